@@ -27,8 +27,6 @@ Made = TypeVar("Made")
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
-# A pipe takes at least so many numbers before it is read from (pipe(7): 65,536 bytes).
-_MOST_TURNS = 8192
 _TURN = struct.Struct("=I")
 # A process ends once it has so much memory of its own. The kernel goes through all pages to tell.
 _MOST_OWN = 512 * 2**20
@@ -164,20 +162,19 @@ def _lanes(
     gc.freeze()
     sys.stdout.flush()
     sys.stderr.flush()
-    read, write = os.pipe()
+    # The numbers of all items, of which each process reads the next, as they share the place in it.
+    turns = os.memfd_create("turns")
     started: list[tuple[int, Connection]] = []
     try:
-        size = -(-len(items) // _MOST_TURNS)
-        for start in range(0, len(items), size):
-            os.write(write, _TURN.pack(start))
-        os.close(write)
+        os.write(turns, b"".join(map(_TURN.pack, range(len(items)))))
+        os.lseek(turns, 0, os.SEEK_SET)
         for _ in range(number):
             ours, theirs = Pipe(duplex=False)
-            started.append((fork(partial(_take_turns, work, items, size, read, theirs)), ours))
+            started.append((fork(partial(_take_turns, work, items, turns, theirs)), ours))
             theirs.close()
         yield [end for _, end in started]
     finally:
-        os.close(read)
+        os.close(turns)
         for pid, end in started:
             # One that has said that it is done ends by itself, so that its time counts as ours.
             if not end.closed:
@@ -189,16 +186,15 @@ def _lanes(
 
 
 def _take_turns(
-    work: Callable[[Any], Any], items: Sequence[Any], size: int, turns: int, end: Connection
+    work: Callable[[Any], Any], items: Sequence[Any], turns: int, end: Connection
 ) -> int:
     """Have turns done until none is left; where one ends badly, so does this."""
 
     def take_some() -> int:
         looked = time.monotonic()
         while turn := os.read(turns, _TURN.size):
-            (start,) = _TURN.unpack(turn)
-            for number in range(start, min(start + size, len(items))):
-                end.send(_do(work, items, number))
+            (number,) = _TURN.unpack(turn)
+            end.send(_do(work, items, number))
             if time.monotonic() - looked > _LOOK_SECONDS:
                 looked = time.monotonic()
                 if _own_memory() > _MOST_OWN:

@@ -19,41 +19,26 @@ from typing import Any
 from sikkerby.whole_files import write_whole
 
 
-def seal(content: bytes) -> bytes:
-    """Some content with its SHA-256 in a line before it."""
-    return hashlib.sha256(content).hexdigest().encode() + b"\n" + content
-
-
-def unseal(sealed: bytes) -> bytes:
-    """The content again. Raises ValueError where it is damaged."""
-    digest, _, content = sealed.partition(b"\n")
-    if hashlib.sha256(content).hexdigest().encode() != digest:
-        raise ValueError("The content is damaged.")
-    return content
-
-
-def pack(value: object) -> bytes:
-    """A value of our own, sealed."""
-    return seal(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
-
-
-def unpack(packed: bytes) -> Any:
-    """The value again. Raises ValueError where it is damaged or another program's."""
-    try:
-        return pickle.loads(unseal(packed))  # noqa: S301 - our own, and undamaged
-    except (AttributeError, ImportError, TypeError) as error:
-        raise ValueError("Another program has written the value.") from error
-
-
 @dataclass(frozen=True)
 class PieceStore:
-    """A folder with a file for each piece."""
+    """A folder with a file for each piece, which has the SHA-256 of the rest in its first line."""
 
     folder: Path
 
     def read(self, key: str) -> Any:
-        """A piece that is known to be there. Raises OSError or ValueError where it is not."""
-        return unpack((self.folder / key).read_bytes())
+        """A piece that is known to be there. Raises OSError where it is not, ValueError where it is
+        damaged or another program's."""
+        content = self._content(key)
+        try:
+            return pickle.loads(content)  # noqa: S301 - our own, and undamaged
+        except (AttributeError, ImportError, TypeError) as error:
+            raise ValueError("Another program has written the value.") from error
+
+    def _content(self, key: str) -> bytes:
+        digest, _, content = (self.folder / key).read_bytes().partition(b"\n")
+        if hashlib.sha256(content).hexdigest().encode() != digest:
+            raise ValueError("The content is damaged.")
+        return content
 
     def find(self, key: str, default: Any) -> Any:
         """A piece, or the default where there is none."""
@@ -64,13 +49,14 @@ class PieceStore:
 
     def write(self, key: str, value: object) -> None:
         """Keep a piece, whole or not at all."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        write_whole(self.folder / key, pack(value), durable=False)
+        content = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+        digest = hashlib.sha256(content).hexdigest()
+        self.write_text(key, digest.encode() + b"\n" + content)
 
     def has(self, key: str) -> bool:
         """Whether a piece is there and undamaged."""
         try:
-            unseal((self.folder / key).read_bytes())
+            self._content(key)
         except (OSError, ValueError):
             return False
         return True

@@ -26,7 +26,6 @@ from pyoxigraph import (
 from sikkerby import resources
 from sikkerby.graphs.jsonld.context import read_context
 from sikkerby.graphs.jsonld.write import write_document
-from sikkerby.graphs.sorted_lines import TripleFile
 from sikkerby.progress import Progress
 from sikkerby.publication.catalogue.distributions import (
     ENCODINGS,
@@ -460,7 +459,7 @@ def test_the_json_ld_of_the_named_graph_is_that_of_its_lines(tmp_path: Path, pla
         built=SimpleNamespace(addresses=Addresses(BASE)),
         lines_about=lambda iri: frozenset(stated.get(iri, ())),
     )
-    write_documents(build, TripleFile(tmp_path / "whole.nt"), {}, Progress(quiet=True))
+    write_documents(build, tmp_path / "whole.nt", {}, Progress(quiet=True))
     for name, some in (("catalogue", lines), ("graph/catalogue", [lines[1], *lines[3:]])):
         triples = [quad.triple for quad in parse(b"".join(some), format=RdfFormat.N_TRIPLES)]
         expected = b"".join(write_document(triples, build.context))

@@ -23,7 +23,7 @@ from sikkerby.graphs.sorted_lines import cut_blocks
 from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
 from sikkerby.publication import assembly
-from sikkerby.publication.assembly import Assembled, Span, Spans, Unit, assemble
+from sikkerby.publication.assembly import Assembled, Spans, Unit, assemble
 from sikkerby.publication.blocks import SHARED, Quads, count_block
 from sikkerby.publication.quads import write_quads
 from sikkerby.resources import ontology_folder
@@ -110,19 +110,6 @@ def test_what_an_edition_says_of_anything_else_is_there_too(tmp_path: Path) -> N
     assert SHARED in quads.digests
 
 
-def test_known_stretches_are_copied_and_damaged_ones_made_anew(tmp_path: Path) -> None:
-    one = _write(tmp_path / "1", WHOLE)
-    changed = bytearray((tmp_path / "1").read_bytes())
-    changed[len(changed) // 2] ^= 1
-    (tmp_path / "1").write_bytes(changed)
-    # What is not asked for again is told by the stretches that say where it stands.
-    moved = {key: Span(span.start, span.size, 0) for key, span in one.spans.items()}
-    for spans in (one.spans, moved):
-        again = write_quads(tmp_path / "2", WHOLE, one.roots, BASE, tmp_path / "1", spans)
-        assert (tmp_path / "2").read_bytes() == WHOLE.canonical()
-        assert (again.sha256, again.blocks) == (one.sha256, one.blocks)
-
-
 def test_joined_graphs_are_read_in_order() -> None:
     parts = {"": _lines(["place/1", "strategy/b#x"], 2)}
     parts |= {name: _lines([f"quote/{name}/1", f"strategy/{name}"], 3) for name in "cab"}
@@ -170,7 +157,6 @@ def test_texts_come_in_pieces_and_are_copied_so(
         return assemble(tmp_path / folder, "file", units, earlier, known)
 
     short = write("short", opened=False, earlier=None, known={})
-    monkeypatch.setattr(assembly, "_LONG", 100)
     long = write("long", opened=True, earlier=None, known={})
     copied = write("copied", opened=True, earlier=tmp_path / "long", known=long.spans)
     assert short == long == copied

@@ -36,7 +36,7 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "publication": (
         ("lock", "view", "summary", "fingerprint", "assembly"),
         ("version", "blocks"),
-        ("log", "entries", "quads"),
+        ("log", "written", "quads"),
         ("backup", "operating_figures"),
         ("void", "subsets", "published_graphs", "earlier"),
         ("quality",),

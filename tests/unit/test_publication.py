@@ -20,7 +20,7 @@ from sikkerby.graphs.build import Built, build_graphs
 from sikkerby.graphs.jsonld.context import read_context
 from sikkerby.progress import Progress
 from sikkerby.publication.derive import derived_files
-from sikkerby.publication.dumps.writers import graph_writers, write_bytes
+from sikkerby.publication.dumps.writers import Ordered, graph_writers
 from sikkerby.publication.version import Version, all_versions, current_version
 from tests.conftest import BASE, EDITION
 from tests.importing import municipality
@@ -228,11 +228,11 @@ def test_rdf_xml_is_xml_or_is_not_written() -> None:
     write = graph_writers(BASE, read_context(resources.ontology_folder()))["rdfxml"]
     subject = NamedNode(f"{BASE}id/x")
     title = NamedNode("http://purl.org/dc/terms/title")
-    body = write_bytes(write, [Triple(subject, title, Literal("a\rb"))])
+    body = b"".join(write(Ordered.of([Triple(subject, title, Literal("a\rb"))])))
     assert [quad.object for quad in parse(body, RdfFormat.RDF_XML)] == [Literal("a\rb")]
     for triple, told in (
         (Triple(subject, title, Literal("a\x01b")), "U+0001"),
         (Triple(subject, NamedNode("http://e/1/"), subject), "<http://e/1/>"),
     ):
         with pytest.raises(DataError, match=re.escape(told)):
-            write_bytes(write, [triple])
+            b"".join(write(Ordered.of([triple])))

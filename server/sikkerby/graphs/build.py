@@ -13,16 +13,17 @@ from pyoxigraph import NamedNode
 from sikkerby.documents.folder import DataFolder
 from sikkerby.documents.inputs import SHARED
 from sikkerby.documents.turtle import read_turtle
+from sikkerby.extraction.lexicon import read_entities
 from sikkerby.extraction.records import Extract
 from sikkerby.graphs.dataset import Dataset, Graph, JoinedGraph, make_graph, refuse_doubles
 from sikkerby.graphs.edition_cache import EditionCache, EditionGraphs
 from sikkerby.graphs.edition_reader import EditionReader, minted_paths
-from sikkerby.graphs.inference import Inference, Rules, infer_shared, read_rules
+from sikkerby.graphs.inference import Rules, infer_edition, infer_shared, read_rules
 from sikkerby.graphs.ledger import Entry, Ledger, identifier_lines, read_ledger, update
 from sikkerby.graphs.reach import Reach
-from sikkerby.graphs.withdrawn import withdrawn_triples
+from sikkerby.graphs.templates import render_graph
 from sikkerby.memory import gc_paused
-from sikkerby.parallel import in_own_process
+from sikkerby.parallel import in_own_process, map_in_processes
 from sikkerby.progress import Progress
 from sikkerby.vocabulary import Addresses
 
@@ -88,7 +89,9 @@ def build_graphs(
     if cache is None:
         names = list(data.edition_by_name)
     known = {name: found for name in names if cache and (found := cache.find(name))}
-    withdrawn = make_graph(withdrawn_triples(recorded, addresses))
+    withdrawn = render_graph(
+        Path(__file__).with_name("withdrawn.ttl"), base=addresses.base, entries=recorded.withdrawn()
+    )
     rules = read_rules(ontology / "inference")
     make_shared = partial(_make_shared, data, withdrawn, ontology, rules, addresses)
     # The objects that it takes to make them would be in the way of all that follows.
@@ -96,9 +99,11 @@ def build_graphs(
     missing = [name for name in names if name not in known]
     if missing:
         reach = Reach(shared.values(), shared[addresses.graph("ontology")])
-        inference = Inference(rules, reach, addresses)
-        reader = EditionReader.of(data, recorded, shared, inference, cache)
-        known |= reader.read_all(missing, progress)
+        infer = partial(infer_edition, rules, reach, addresses.base)
+        entities = read_entities(data.reference, data.short_names)
+        reader = EditionReader(data, addresses, recorded, entities, shared, infer, cache)
+        read = map_in_processes(reader.read, missing, progress, "Editions read")
+        known |= zip(missing, read, strict=True)
     editions = {name: known[name] for name in names}
     # What is only said to be withdrawn is not minted again; anything else said of it would be.
     gone = withdrawn.lines()

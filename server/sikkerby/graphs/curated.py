@@ -9,22 +9,22 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode
 
 from sikkerby.documents.edition import Edition
 from sikkerby.documents.manifest import UNKNOWN
 from sikkerby.documents.model import Column
-from sikkerby.graphs.dataset import danish
+from sikkerby.graphs.dataset import Graph, danish
 from sikkerby.graphs.extracted import Minted
-from sikkerby.graphs.templates import read_template
+from sikkerby.graphs.templates import render_graph
 from sikkerby.vocabulary import Addresses
 
 # Signs of a short name.
 _SHORT = 40
 
 
-def curated_graph(edition: Edition, minted: Minted, addresses: Addresses) -> set[Triple]:
-    """The triples that a person answers for, for one edition."""
+def curated_graph(edition: Edition, minted: Minted, addresses: Addresses) -> Graph:
+    """What a person answers for, for one edition."""
     name, manifest = edition.identifier, edition.manifest
     corrections = [
         (
@@ -39,7 +39,8 @@ def curated_graph(edition: Edition, minted: Minted, addresses: Addresses) -> set
         ("adresse", "address", manifest.source_address),
         ("hentningsdato", "date of retrieval", manifest.retrieved),
     )
-    text = read_template(Path(__file__).with_suffix(".ttl")).render(
+    return render_graph(
+        Path(__file__).with_suffix(".ttl"),
         edition=edition,
         manifest=manifest,
         minted=minted,
@@ -56,7 +57,6 @@ def curated_graph(edition: Edition, minted: Minted, addresses: Addresses) -> set
         beginning=_beginning,
         iri=NamedNode,
     )
-    return {quad.triple for quad in parse(text, format=RdfFormat.TURTLE)}
 
 
 def _beginning(statement: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from itertools import groupby
@@ -16,13 +16,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 
 from sikkerby.errors import SikkerbyError
 from sikkerby.graphs.sorted_lines import SortedLines, cut_blocks, split_lines
-from sikkerby.vocabulary import XSD
 
 Subject = NamedNode
 Term = NamedNode | Literal
 
 
-class Graph(Collection[Triple]):
+class Graph(Iterable[Triple], Sized):
     """The triples of one graph, each once, as the sorted lines of N-Triples.
 
     Text takes a third of the room that objects take, and processes that part share it; the triples
@@ -52,11 +51,6 @@ class Graph(Collection[Triple]):
 
     def __len__(self) -> int:
         return self._size
-
-    def __contains__(self, triple: object) -> bool:
-        assert isinstance(triple, Triple)
-        line = serialize([triple], format=RdfFormat.N_TRIPLES) or b""
-        return self.content.startswith(line) or b"\n" + line in self.content
 
     def lines(self) -> list[bytes]:
         """The lines without their ends."""
@@ -161,8 +155,8 @@ def group_by_subject(
     return found
 
 
-def make_graph(triples: Iterable[Triple]) -> Graph:
-    """A graph of triples in any order."""
+def make_graph(triples: Iterable[Triple] | Iterable[Quad]) -> Graph:
+    """A graph of triples, or of those of quads, in any order."""
     return Graph(split_lines(serialize(triples, format=RdfFormat.N_TRIPLES) or b""))
 
 
@@ -199,45 +193,12 @@ class Dataset:
         return sum(len(graph) for graph in self.graphs.values())
 
 
-class GraphBuilder:
-    """Collects the triples of one graph."""
-
-    def __init__(self) -> None:
-        self.triples: set[Triple] = set()
-
-    def add(self, subject: NamedNode, predicate: NamedNode, *objects: Term | None) -> None:
-        """State `predicate` of `subject` with each object that is given."""
-        for entry in objects:
-            if entry is not None:
-                self.triples.add(Triple(subject, predicate, entry))
-
-    def update(self, triples: Iterable[Triple]) -> None:
-        self.triples.update(triples)
-
-
 def danish(text: str) -> Literal:
     return Literal(text, language="da")
 
 
 def english(text: str) -> Literal:
     return Literal(text, language="en")
-
-
-def integer(value: int) -> Literal:
-    return Literal(str(value), datatype=XSD["integer"])
-
-
-def decimal(value: str) -> Literal | None:
-    """An xsd:decimal of a canonical form; nothing of an empty one."""
-    return Literal(value, datatype=XSD["decimal"]) if value else None
-
-
-def boolean(value: bool) -> Literal:
-    return Literal("true" if value else "false", datatype=XSD["boolean"])
-
-
-def date(value: str) -> Literal:
-    return Literal(value, datatype=XSD["date"])
 
 
 def refuse_doubles(graphs: Mapping[NamedNode, Graph]) -> None:

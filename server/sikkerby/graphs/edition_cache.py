@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -73,25 +72,15 @@ class EditionCache:
         )
         return self._open(key, piece) if sound else None
 
-    def put_graph(self, edition: str, name: str, graph: Graph) -> Graph:
-        """Keep one of an edition's graphs, which then lies there."""
-        key = f"{self.keys[edition]}-{name}"
-        self.store.write_text(key, content := graph.content)
-        return StoredGraph(self.store.folder / key, len(graph), hashlib.sha256(content).hexdigest())
-
-    def put_records(self, edition: str, records: Extract) -> Callable[[], Extract]:
-        """Keep an edition's records; how to read them."""
-        key = f"{self.keys[edition]}-{_RECORDS}"
-        self.store.write(key, records)
-        return partial(self.store.read, key)
-
     def put(self, edition: str, found: EditionGraphs) -> EditionGraphs:
-        """Keep all else, now that it is known what is inferred."""
+        """Keep what an edition comes to, which then lies there."""
         key = self.keys[edition]
-        inferred = self.put_graph(edition, "inferred", found.inferred)
+        graphs = {name: getattr(found, name) for name in _GRAPHS}
+        for name, graph in graphs.items():
+            self.store.write_text(f"{key}-{name}", graph.content)
+        self.store.write(f"{key}-{_RECORDS}", found.extract())
         self.store.write(f"{key}-{_IDENTIFIERS}", found.identifiers())
-        graphs = zip(_GRAPHS, (found.stated, found.added, inferred), strict=True)
-        sizes = {name: (len(graph), graph.digest) for name, graph in graphs}
+        sizes = {name: (len(graph), graph.digest) for name, graph in graphs.items()}
         piece = _Piece(found.minted, found.summary, found.beyond, sizes)
         self.store.write(key, piece)
         return self._open(key, piece)

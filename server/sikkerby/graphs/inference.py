@@ -6,8 +6,7 @@ to. So the time and the memory for an edition do not grow with the number of edi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pyoxigraph import QueryTriples, RdfFormat, Store
@@ -17,10 +16,7 @@ from sikkerby.errors import InputError, Place
 from sikkerby.graphs.dataset import Graph
 from sikkerby.graphs.reach import Reach
 from sikkerby.graphs.sorted_lines import split_lines
-from sikkerby.vocabulary import Addresses
 
-# Triples that are worth a store of their own.
-_ENOUGH = 50_000
 _TRIPLES = RdfFormat.N_TRIPLES
 
 
@@ -46,44 +42,15 @@ def infer_shared(rules: Rules, shared: Iterable[Graph], base: str) -> Graph:
     return Graph(line for content in added for line in split_lines(content))
 
 
-@dataclass(frozen=True)
-class Inference:
-    """The rules, and what of all that editions share one of them leads to."""
+def infer_edition(rules: Rules, reach: Reach, base: str, edition: Sequence[Graph]) -> Graph:
+    """What the rules add to the graphs of an edition, with what these lead to.
 
-    rules: Rules
-    reach: Reach
-    addresses: Addresses
-
-    def add(self, editions: Mapping[str, Sequence[Graph]]) -> Mapping[str, Graph]:
-        """What the rules add to each of some editions, with what these lead to.
-
-        No rule joins two editions. Each rule sees what those before it added; a triple that is
-        stated already is left where it stands.
-        """
-        stated = [graph.content for graphs in editions.values() for graph in graphs]
-        lines: dict[str, list[bytes]] = {name: [] for name in editions}
-        found = _apply(self.rules, [*stated, *self.reach.find(stated)], self.addresses.base)
-        for line in split_lines(found):
-            iri = line[1 : line.index(b">")].decode()
-            name = self.addresses.kind_and_edition(iri)[1]
-            if len(editions) == 1:
-                (name,) = editions
-            elif name not in lines:
-                # It is said of what others share: only alone does an edition tell what is its own.
-                return {name: self.add({name: editions[name]})[name] for name in editions}
-            lines[name].append(line)
-        return {name: Graph(self.reach.without_shared(some)) for name, some in lines.items()}
-
-    def batches(self, editions: Mapping[str, Sequence[Graph]]) -> list[list[str]]:
-        """The editions, a few at a time."""
-        batches: list[list[str]] = []
-        waiting: list[str] = []
-        for name in editions:
-            waiting.append(name)
-            if sum(len(graph) for some in waiting for graph in editions[some]) > _ENOUGH:
-                batches.append(waiting)
-                waiting = []
-        return [*batches, waiting] if waiting else batches
+    No rule joins two editions. Each rule sees what those before it added; a triple that is stated
+    already is left where it stands.
+    """
+    stated = [graph.content for graph in edition]
+    found = _apply(rules, [*stated, *reach.find(stated)], base)
+    return Graph(reach.without_shared(split_lines(found)))
 
 
 def _apply(rules: Rules, stated: Iterable[bytes], base: str) -> bytes:

@@ -64,20 +64,13 @@ def read_ledger(file: Path) -> Ledger:
     entries: dict[str, Entry] = {}
     for line, cells in read_lines(file, COLUMNS):
         entry = Entry(**cells)
+        place = Place(file, line=line, text=entry.iri)
         if entry.iri in entries:
-            raise InputError("identifier-twice", place=Place(file, line=line, text=entry.iri))
+            raise InputError("identifier-twice", place=place)
         if entry.status not in (CURRENT, WITHDRAWN):
-            raise InputError(
-                "status-unknown",
-                entry.status,
-                CURRENT,
-                WITHDRAWN,
-                place=Place(file, line=line, text=entry.iri),
-            )
+            raise InputError("status-unknown", entry.status, CURRENT, WITHDRAWN, place=place)
         if entry.status == WITHDRAWN and not entry.reason:
-            raise InputError(
-                "withdrawn-without-reason", place=Place(file, line=line, text=entry.iri)
-            )
+            raise InputError("withdrawn-without-reason", place=place)
         entries[entry.iri] = entry
     return Ledger(file, entries)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import heapq
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from mmap import mmap
@@ -40,17 +40,12 @@ class SortedLines:
 
     def find(self, beginning: bytes) -> int:
         """Where the first line starts that is not before `beginning`, by halving."""
-        low, high = 0, len(self.content)
-        while low < high:
-            start = self._start_of_line((low + high) // 2)
-            if self.content[start : start + len(beginning)] < beginning:
-                low = self.content.find(b"\n", start) + 1
-            else:
-                high = start
-        return low
 
-    def _start_of_line(self, position: int) -> int:
-        return self.content.rfind(b"\n", 0, position) + 1
+        def begin_at(position: int) -> bytes:
+            start = self.content.rfind(b"\n", 0, position) + 1
+            return self.content[start : start + len(beginning)]
+
+        return bisect_left(range(len(self.content)), beginning, key=begin_at)
 
 
 # Bytes that a block has at least, but for the last.
@@ -113,22 +108,16 @@ def sort_lines(lines: Iterable[bytes], folder: Path | None = None) -> Iterator[b
         yield from heapq.merge(*runs, sorted(waiting))
 
 
-@dataclass(frozen=True)
-class TripleFile:
-    """N-Triples in a file, those of each subject together."""
-
-    file: Path
-
-    def blocks(self) -> Iterator[bytes]:
-        """The lines in texts of a bounded size, each of which has all of its subjects."""
-        with self.file.open("rb") as opened:
-            yield from cut_blocks(iter(partial(opened.read, _BLOCK), b""))
+def read_blocks(file: Path) -> Iterator[bytes]:
+    """The lines of a file in texts of a bounded size, each of which has all of its subjects."""
+    with file.open("rb") as opened:
+        yield from cut_blocks(iter(partial(opened.read, _BLOCK), b""))
 
 
-def merge_runs(files: Iterable[Path], target: Path) -> TripleFile:
+def merge_runs(files: Iterable[Path], target: Path) -> Path:
     """Write the lines of several files, which are sorted, in order and each once."""
     with contextlib.ExitStack() as stack:
         opened = [stack.enter_context(file.open("rb")) for file in files]
         with target.open("wb") as file:
             file.writelines(line for line, _ in groupby(heapq.merge(*opened)))
-    return TripleFile(target)
+    return target

@@ -15,7 +15,6 @@ from sikkerby.documents.turtle import turtle_files
 from sikkerby.errors import InputError, Place
 from sikkerby.extraction.records import Extract
 from sikkerby.graphs.build import Built
-from sikkerby.graphs.dataset import make_graph
 from sikkerby.graphs.edition_reader import minted_paths
 from sikkerby.graphs.extracted import extracted_graph, mint
 from sikkerby.graphs.ledger import CURRENT, WITHDRAWN, Ledger, update
@@ -43,7 +42,7 @@ def lost_with(edition: Edition, found: Extract, ledger: Ledger, base: str) -> Ma
     what they begin with: `id/initiative` and the like."""
     addresses = Addresses(base)
     minted = mint(edition, addresses, ledger)
-    described = minted_paths(make_graph(extracted_graph(found, minted, addresses)), addresses)
+    described = minted_paths(extracted_graph(found, minted, addresses), addresses)
     lost = (path.split("/") for path in lost_identifiers(ledger, described))
     return Counter(
         f"id/{kind}"

@@ -14,16 +14,15 @@ import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 import zstandard
 
 # What zlib calls the window of a gzip file without name and time (zlib manual, deflateInit2).
 _GZIP = 31
 _PIECE = 1 << 20
-# A text that is not held in memory.
-_LONG = 16 * _PIECE
 PLAIN, GZIP, ZSTANDARD = "", ".gz", ".zst"
 
 
@@ -33,7 +32,7 @@ class Unit:
     open at its beginning."""
 
     key: str
-    write: Callable[[], bytes | BinaryIO]
+    write: Callable[[], bytes | IO[bytes]]
 
 
 @dataclass(frozen=True)
@@ -79,26 +78,27 @@ def assemble(
     Those that are `known` are copied from the same file in the folder `earlier`; what is damaged
     there is made anew.
     """
-    file = folder / path
     spans: dict[str, dict[str, Span]] = {}
     with contextlib.ExitStack() as stack:
-        targets = {form: stack.enter_context(_form(file, form).open("wb")) for form in forms}
+        targets = {
+            form: stack.enter_context((folder / f"{path}{form}").open("wb")) for form in forms
+        }
         sources = open_all(stack, earlier / path, forms) if earlier else {}
         hashes = {form: hashlib.sha256() for form in forms}
         for unit in units:
             old = known.get(unit.key, {})
-            texts = _copy_all(sources, old) if sources else None
+            spans[unit.key] = {}
             with contextlib.ExitStack() as opened:
-                if texts is None:
-                    old, text = {}, unit.write()
-                    if not isinstance(text, bytes):
-                        opened.enter_context(text)
+                if sources and all(_is_sound(sources[form], old.get(form)) for form in forms):
+                    texts = {form: _pieces(sources[form], old[form]) for form in forms}
+                else:
+                    new = unit.write()
+                    text = opened.enter_context(io.BytesIO(new) if isinstance(new, bytes) else new)
                     texts = {form: compress(text, form) for form in forms}
-                spans[unit.key] = {}
                 for form, pieces in texts.items():
                     start, check = targets[form].tell(), 0
                     for piece in pieces:
-                        check = old[form].crc32 if form in old else zlib.crc32(piece, check)
+                        check = zlib.crc32(piece, check)
                         targets[form].write(piece)
                         hashes[form].update(piece)
                     spans[unit.key][form] = Span(start, targets[form].tell() - start, check)
@@ -106,43 +106,21 @@ def assemble(
     return Assembled(path, hashed, spans)
 
 
-def _form(file: Path, form: str) -> Path:
-    return file.with_name(f"{file.name}{form}")
-
-
 def open_all(
     stack: contextlib.ExitStack, file: Path, forms: Sequence[str]
 ) -> Mapping[str, BinaryIO]:
     """A file and its compressed forms, opened until the stack ends; none where one is missing."""
     try:
-        return {form: stack.enter_context(_form(file, form).open("rb")) for form in forms}
+        return {form: stack.enter_context(Path(f"{file}{form}").open("rb")) for form in forms}
     except OSError:
         return {}
 
 
-def _copy_all(
-    sources: Mapping[str, BinaryIO], spans: Mapping[str, Span]
-) -> Mapping[str, Iterable[bytes]] | None:
-    """The texts at some places, by form, in pieces; None where one is not there or is damaged."""
-    texts: dict[str, Iterable[bytes]] = {}
-    for form, source in sources.items():
-        span = spans.get(form)
-        if span and span.size > _LONG:
-            if not _is_sound(source, span):
-                return None
-            texts[form] = _pieces(source, span)
-        elif (text := copy(source, span)) is None:
-            return None
-        else:
-            texts[form] = (text,)
-    return texts
-
-
-def _is_sound(source: BinaryIO, span: Span) -> bool:
+def _is_sound(source: BinaryIO, span: Span | None) -> bool:
     check = 0
-    for piece in _pieces(source, span):
+    for piece in _pieces(source, span) if span else ():
         check = zlib.crc32(piece, check)
-    return check == span.crc32
+    return span is not None and check == span.crc32
 
 
 def _pieces(source: BinaryIO, span: Span) -> Iterator[bytes]:
@@ -155,29 +133,21 @@ def _pieces(source: BinaryIO, span: Span) -> Iterator[bytes]:
 
 def copy(source: BinaryIO, span: Span | None) -> bytes | None:
     """The text at a place; None where it is damaged, or no place is given."""
-    if span is None:
-        return None
-    source.seek(span.start)
-    text = source.read(span.size)
-    return text if zlib.crc32(text) == span.crc32 else None
+    return b"".join(_pieces(source, span)) if span and _is_sound(source, span) else None
 
 
-def compress(text: bytes | BinaryIO, form: str) -> Iterator[bytes]:
-    """A text in a compressed form, which holds no clock time and so no surprise, in pieces."""
-    file = io.BytesIO(text) if isinstance(text, bytes) else text
-    start = file.tell()
-    size = file.seek(0, os.SEEK_END) - start
-    file.seek(start)
+def compress(file: IO[bytes], form: str) -> Iterator[bytes]:
+    """What is in a file in a compressed form, which holds no clock time and so no surprise, in
+    pieces."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    pieces = iter(partial(file.read, _PIECE), b"")
     if form == ZSTANDARD:
-        packed = io.BytesIO()
-        zstandard.ZstdCompressor(level=9).copy_stream(file, packed, size=size, read_size=_PIECE)
-        yield packed.getvalue()
+        packer = zstandard.ZstdCompressor(level=9)
+        yield from packer.read_to_iter(file, size=size, read_size=_PIECE)
     elif form == GZIP:
-        packer = zlib.compressobj(6, wbits=_GZIP)
-        while piece := file.read(_PIECE):
-            yield packer.compress(piece)
-        yield packer.flush()
+        deflater = zlib.compressobj(6, wbits=_GZIP)
+        yield from map(deflater.compress, pieces)
+        yield deflater.flush()
     else:
-        while piece := file.read(_PIECE):
-            yield piece
-    file.seek(start)
+        yield from pieces

@@ -48,22 +48,6 @@ class Contents:
     has_data: bool
 
 
-class _Hashed(io.RawIOBase):
-    """A file that is hashed as it is read."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self.digest = hashlib.sha256()
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        piece = self._file.read(size)
-        self.digest.update(piece)
-        return piece
-
-
 def back_up(home: Path, data: Path | None, target: Path, progress: Progress) -> Contents:
     """Write a home, and the data folder if there is one, into a new file.
 
@@ -117,41 +101,32 @@ def _write(
     known: dict[Path, str],
     progress: Progress,
 ) -> None:
-    sums: list[str] = []
-    digests: dict[tuple[int, int], str] = {}
+    digests: dict[str, str] = {}
     with (
         zstandard.ZstdCompressor().stream_writer(target, closefd=False) as compressed,
         tarfile.open(fileobj=compressed, mode="w|") as archive,
     ):
         for file, name in progress.each(files, "Files written"):
-            digest = _add(archive, file, name, digests)
-            if file in known and known[file] != digest:
+            info = archive.gettarinfo(file.resolve(), name)
+            info.uid = info.gid = 0
+            info.uname = info.gname = ""
+            if info.islnk():
+                # It was added under another name.
+                digests[name] = digests[info.linkname]
+                archive.addfile(info)
+            else:
+                with file.open("rb") as opened:
+                    digests[name] = hashlib.file_digest(opened, "sha256").hexdigest()
+                    opened.seek(0)
+                    archive.addfile(info, opened)
+            if file in known and known[file] != digests[name]:
                 raise StoreError("published-file-damaged", place=Place(file))
-            sums.append(f"{digest}  {name}\n")
         for path in known.keys() - {file for file, _ in files}:
             raise StoreError("published-file-damaged", place=Place(path))
-        content = "".join(sums).encode()
+        content = "".join(f"{digest}  {name}\n" for name, digest in digests.items()).encode()
         info = tarfile.TarInfo(CHECKSUMS)
         info.size = len(content)
         archive.addfile(info, io.BytesIO(content))
-
-
-def _add(
-    archive: tarfile.TarFile, file: Path, name: str, digests: dict[tuple[int, int], str]
-) -> str:
-    """Add a file, and give its SHA-256; one that was added under another name is a link to it."""
-    info = archive.gettarinfo(file.resolve(), name)
-    info.uid = info.gid = 0
-    info.uname = info.gname = ""
-    stat = file.stat()
-    if not info.islnk():
-        with file.open("rb") as opened:
-            hashed = _Hashed(opened)
-            archive.addfile(info, hashed)
-        digests[stat.st_dev, stat.st_ino] = hashed.digest.hexdigest()
-    else:
-        archive.addfile(info)
-    return digests[stat.st_dev, stat.st_ino]
 
 
 def restore(source: Path, home: Path, data: Path | None, progress: Progress) -> Contents:

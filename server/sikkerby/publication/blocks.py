@@ -18,7 +18,6 @@ from pathlib import Path
 from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT, split_lines
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
-from sikkerby.publication.assembly import Span
 from sikkerby.vocabulary import PREFIXES, RDF
 
 # The kinds of resource below `id/` whose IRIs name an edition next (contract, section 2), in order.
@@ -82,14 +81,13 @@ class Quads:
     """A version's N-Quads: their SHA-256, and their blocks in order.
 
     `roots` has the root of each edition; `digests` tell what is said of the resources of each root
-    and of what they share (`SHARED`); `spans` has the place of each stretch by its key.
+    and of what they share (`SHARED`).
     """
 
     sha256: str
     blocks: tuple[Block, ...]
     roots: Mapping[str, str]
     digests: Mapping[str, str]
-    spans: Mapping[str, Span]
 
     def digest_of(self, edition: str) -> str:
         """A hash of all that is said of the resources of an edition and its root."""

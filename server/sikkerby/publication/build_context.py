@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
+from sikkerby import __version__
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld.context import Context
 from sikkerby.parallel import map_in_processes
@@ -23,7 +24,6 @@ from sikkerby.publication.assembly import (
     PLAIN,
     ZSTANDARD,
     Assembled,
-    Spans,
     Unit,
     assemble,
 )
@@ -34,33 +34,30 @@ from sikkerby.publication.published_graphs import PublishedGraphs, SharedView, W
 from sikkerby.publication.subsets import Gathered, Subset, find_subsets
 from sikkerby.publication.version import PublishedFile, Version
 from sikkerby.publication.void import Linkset, join_linksets
+from sikkerby.publication.written import Written
 
-# Work on files of a version; where it gives an `Assembled`, that is remembered.
-Job = Callable[[], object]
+# Work on files of a version, and what it has put together.
+Job = Callable[[], Assembled | None]
 
 
 @dataclass(frozen=True)
 class BuildContext:
     """The graphs of a version that is being written, and how it came to be.
 
-    `sha256` is that of the sorted N-Quads, `created` the clock time as `2026-11-22T16:00:00Z`,
+    `created` is the clock time as `2026-11-22T16:00:00Z`,
     `conforms` the outcome of validation, `previous` the version that was current before,
     `history` all earlier ones, oldest first.
 
     `quads` and `facts` are the blocks of its N-Quads and what is counted of all, `earlier` what
     the last build left, `program` a hash of all code and settings that files depend on, `folder`
-    where the version is written, `pieces` where what derives from one edition is kept, and
-    `sources` has the SHA-256 of each edition's document. `spans` says where texts stand in dumps,
-    `used` which pieces there are, `keys` what each file derives from, `linked` which ones are those
-    of the last build.
+    where the version is written, `pieces` where what derives from one edition is kept, `sources`
+    has the SHA-256 of each edition's document, and `written` what there is already.
     """
 
     built: Built
     context: Context
     version: str
-    sha256: str
     created: str
-    release: str
     conforms: bool
     previous: Version | None
     history: tuple[Version, ...]
@@ -71,10 +68,8 @@ class BuildContext:
     folder: Path
     pieces: PieceStore
     sources: Mapping[str, str]
-    spans: dict[str, Spans] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)
-    keys: dict[str, str] = field(default_factory=dict)
-    linked: dict[str, PublishedFile] = field(default_factory=dict)
+    written: Written
+    release: str = __version__
 
     def key(self, *parts: str) -> str:
         """A hash of what something derives from, and of the program that derives it."""
@@ -90,11 +85,10 @@ class BuildContext:
     def reuse(self, wanted: Sequence[tuple[Sequence[str], str]]) -> list[bool]:
         """Link files of the version that the last build made of the same: of each group of paths,
         whether all of them are there now. They are remembered as deriving from the group's key."""
-
         found = map_in_processes(self._link, wanted, Progress(quiet=True), "")
         for (paths, key), linked in zip(wanted, found, strict=True):
-            self.keys.update(dict.fromkeys(paths, key))
-            self.linked.update({entry.path: entry for entry in linked})
+            self.written.keys.update(dict.fromkeys(paths, key))
+            self.written.entries.update({entry.path: entry for entry in linked})
         return [bool(linked) for linked in found]
 
     def _link(self, group: tuple[Sequence[str], str]) -> list[PublishedFile]:
@@ -131,6 +125,10 @@ class BuildContext:
         digests = self.quads.digest_of(edition), self.quads.digests[SHARED], self.sources[edition]
         return self.key(kind, edition, *digests)
 
+    def piece_keys(self, *kinds: str) -> frozenset[str]:
+        """The keys of all pieces of some kinds."""
+        return frozenset(self.piece_key(kind, name) for kind in kinds for name in self.editions)
+
     def read_piece(self, kind: str, edition: str) -> Any:
         """What of a kind derives from an edition, once the first stage has written it."""
         return self.pieces.read(self.piece_key(kind, edition))
@@ -163,7 +161,7 @@ class BuildContext:
     def lines_about(self, iri: str) -> frozenset[bytes]:
         """What all graphs but the catalogue say of a resource, as lines of N-Triples."""
         # Nearly all that the catalogue is about is below the data set's own address.
-        own = f"{self.built.addresses.dataset().value}"
+        own = self.built.addresses.dataset().value
         if iri.startswith(own) and not self._speak_of_dataset:
             return frozenset()
         return frozenset(self.graphs.lines_about(iri))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from sikkerby.documents.folder import DERIVED, EDITIONS
@@ -9,17 +10,17 @@ from sikkerby.errors import DataError, Remedy
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld.context import Context
 from sikkerby.graphs.ledger import write_ledger
-from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_bytes
+from sikkerby.publication.dumps.writers import Ordered, graph_writers
 from sikkerby.whole_files import disk_faults_as_errors, recover, write_whole
 
 
 def derived_files(built: Built, context: Context) -> dict[Path, bytes]:
     """Content by file: each edition's extracted graph as sorted Turtle, beside its document."""
     write = graph_writers(built.addresses.base, context)["turtle"]
+    name_of = partial(built.addresses.graph, "extracted")
     return {
-        edition.folder / DERIVED: write_bytes(
-            write,
-            Ordered(built.dataset.graphs[built.addresses.graph("extracted", edition.identifier)]),
+        edition.folder / DERIVED: b"".join(
+            write(Ordered(built.dataset.graphs[name_of(edition.identifier)].blocks))
         )
         for edition in built.data.editions
     }

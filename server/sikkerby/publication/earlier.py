@@ -16,19 +16,18 @@ from functools import cached_property
 from pathlib import Path
 
 from sikkerby.errors import StoreError
-from sikkerby.piece_store import pack, unpack
-from sikkerby.publication.assembly import Span, Spans
+from sikkerby.piece_store import PieceStore
+from sikkerby.publication.assembly import Spans
 from sikkerby.publication.blocks import Facts
 from sikkerby.publication.version import PublishedFile, Version, read_version, versions_folder
-from sikkerby.whole_files import write_whole
 
-_FILE = "cache/last-version"
+_RECORD = "last-version"
 
 
 @dataclass(frozen=True)
 class Record:
-    """Of a version: the key of what each file derives from, where texts stand in dumps and
-    stretches in its N-Quads, and the facts of its blocks, each by its path, key or digest;
+    """Of a version: the key of what each file derives from, where texts stand in dumps, and the
+    facts of the blocks of its N-Quads, each by its path, key or digest;
     `program` tells what made it, `written` when, in nanoseconds."""
 
     version: str = ""
@@ -36,7 +35,6 @@ class Record:
     written: int = 0
     keys: Mapping[str, str] = field(default_factory=dict)
     spans: Mapping[str, Spans] = field(default_factory=dict)
-    stretches: Mapping[str, Span] = field(default_factory=dict)
     facts: Mapping[str, Facts] = field(default_factory=dict)
 
 
@@ -92,7 +90,7 @@ def read_earlier(home: Path, program: str, known: Version | None = None) -> Earl
     """What the last build by a program left; nothing where that is missing or damaged. A version
     that is `known` is not read again: it may list thousands of files."""
     try:
-        record: Record = unpack((home / _FILE).read_bytes())
+        record: Record = PieceStore(home / "cache").read(_RECORD)
         if record.program == program:
             if known and known.name == record.version:
                 return Earlier(record, known)
@@ -104,5 +102,4 @@ def read_earlier(home: Path, program: str, known: Version | None = None) -> Earl
 
 def write_record(home: Path, record: Record) -> None:
     """Remember what a build made of what."""
-    (home / _FILE).parent.mkdir(parents=True, exist_ok=True)
-    write_whole(home / _FILE, pack(record), durable=False)
+    PieceStore(home / "cache").write(_RECORD, record)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sikkerby.errors import Place, StoreError
-from sikkerby.whole_files import disk_faults_as_errors, try_lock
+from sikkerby.whole_files import disk_faults_as_errors
 
 LOCK = ".lock"
 
@@ -22,10 +21,10 @@ def locked(home: Path) -> Iterator[None]:
     """
     with disk_faults_as_errors(home, "version"):
         home.mkdir(parents=True, exist_ok=True)
-        handle = os.open(home / LOCK, os.O_CREAT | os.O_RDWR, 0o644)
-    try:
-        if not try_lock(handle, fcntl.LOCK_EX):
-            raise StoreError("another-is-publishing", place=Place(home))
+        lock = (home / LOCK).open("a")
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreError("another-is-publishing", place=Place(home)) from None
         yield
-    finally:
-        os.close(handle)

@@ -65,9 +65,8 @@ def change_current(
     `who` is the user of this process where nobody else is named. Raises OSError.
     """
     before = last_version(home)
-    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     entry = Publication(
-        now.replace("+00:00", "Z"),
+        f"{datetime.datetime.now(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}",
         " ".join((who or _user()).split()),
         action,
         before.name if before else "",

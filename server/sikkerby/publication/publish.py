@@ -10,17 +10,17 @@ import shutil
 import sqlite3
 import time
 import zlib
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import zstandard
 
-from sikkerby import __version__
 from sikkerby.documents.edition import COLUMNS, DOCUMENT
 from sikkerby.documents.folder import EDITIONS
+from sikkerby.documents.inputs import read_files
 from sikkerby.errors import InputError, Place, StoreError
 from sikkerby.graphs.build import Built
 from sikkerby.graphs.jsonld.context import Context
@@ -34,20 +34,18 @@ from sikkerby.publication.blocks import count_blocks, join_facts
 from sikkerby.publication.build_context import BuildContext, Job
 from sikkerby.publication.catalogue.catalogue import write_catalogue
 from sikkerby.publication.earlier import Record, read_earlier, write_record
-from sikkerby.publication.entries import describe, enter, find_paths, in_order
 from sikkerby.publication.fingerprint import last_built
 from sikkerby.publication.history.retention import is_pruned, prune
 from sikkerby.publication.lock import locked
 from sikkerby.publication.log import change_current, pinned_version
 from sikkerby.publication.quads import write_quads
-from sikkerby.publication.stages import STAGES, Stage
+from sikkerby.publication.stages import PIECES, STAGES, Writer
 from sikkerby.publication.summary import count
 from sikkerby.publication.tables.existing import remove_outdated
 from sikkerby.publication.version import (
     CHECKSUMS,
     IDENTIFIERS,
     QUADS,
-    PublishedFile,
     Version,
     VersionManifest,
     all_versions,
@@ -58,6 +56,7 @@ from sikkerby.publication.version import (
     versions_folder,
     write_manifest,
 )
+from sikkerby.publication.written import Written, find_paths
 from sikkerby.validation.cache import program_digest
 from sikkerby.validation.findings import Report
 from sikkerby.validation.render import render_json, render_turtle
@@ -96,8 +95,8 @@ def publish(
     Identical data make no new version; and where somebody has gone back to another version since
     the last build of the same data, or pinned one, that one stays current. `keep_versions` versions
     keep their files, 0 means all; `began` is when the work for this began, by `time.monotonic`, for
-    the log of publications. Raises StoreError where the disk does not take it; then nothing has
-    changed.
+    the log of publications. Raises InputError for a home of other data, StoreError where the disk
+    does not take it; then nothing has changed.
     """
     began = time.monotonic() if began is None else began
     with locked(home):
@@ -105,23 +104,18 @@ def publish(
         recover(folder)
         recover(home)
         before = last = last_version(home)
-        _check_base(built.data.manifest.base, last, home)
+        base = built.addresses.base
+        if last is not None and last.manifest.base != base:
+            # Two publications in one home would each replace the other.
+            raise InputError("home-of-other-data", last.manifest.base, base, place=Place(home))
         current = _current_name(home)
         quads = unfinished(folder / QUADS)
-        program = _digest_program(built.addresses.base, context)
+        program = _digest_program(base, context)
         try:
             with disk_faults_as_errors(folder, "version"):
                 folder.mkdir(parents=True, exist_ok=True)
                 earlier = read_earlier(home, program, last)
-                write = partial(
-                    write_quads,
-                    quads,
-                    built.dataset,
-                    built.editions,
-                    built.addresses.base,
-                    earlier.folder / QUADS if earlier.folder else None,
-                    earlier.record.stretches,
-                )
+                write = partial(write_quads, quads, built.dataset, built.editions, base)
                 with beside(write) as written:
                     report = validate()
                     found = written()
@@ -141,9 +135,7 @@ def publish(
                         built,
                         context,
                         version=name,
-                        sha256=found.sha256,
                         created=same.manifest.created if same else _now(),
-                        release=__version__,
                         conforms=report.conforms,
                         previous=before,
                         history=tuple(history),
@@ -154,13 +146,12 @@ def publish(
                         earlier=earlier,
                         pieces=PieceStore(home / "cache" / "pieces"),
                         program=program,
+                        written=Written(new),
                     )
-                    _write_version(build, report, progress)
-                record = Record(
-                    name, program, time.time_ns(), build.keys, build.spans, found.spans, facts
-                )
+                    made = _write_version(build, report, progress)
+                record = Record(name, program, time.time_ns(), made.keys, made.spans, facts)
                 write_record(home, record)
-                build.pieces.keep_only(build.used)
+                build.pieces.keep_only(build.piece_keys(*PIECES))
         finally:
             quads.unlink(missing_ok=True)
         is_left = bool(pinned_version(home)) or last_built(home) == name
@@ -170,12 +161,6 @@ def publish(
         prune(home, keep_versions, spare=last.name if last else "")
         remove_outdated(home)
         return Outcome(read_version(target), changed, name if changed else current, report)
-
-
-def _check_base(base: str, last: Version | None, home: Path) -> None:
-    """Two publications in one home would each replace the other. Raises InputError."""
-    if last is not None and last.manifest.base != base:
-        raise InputError("home-of-other-data", last.manifest.base, base, place=Place(home))
 
 
 def _current_name(home: Path) -> str:
@@ -210,71 +195,44 @@ def _digest_program(base: str, context: Context) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _write_version(build: BuildContext, report: Report, progress: Progress) -> None:
+def _write_version(build: BuildContext, report: Report, progress: Progress) -> Written:
     """All files of a version whose N-Quads and sources are there already."""
     folder = build.folder
     with (folder / IDENTIFIERS).open("wb") as file:
         file.writelines(ledger_lines(build.built.entries()))
     (folder / "report.json").write_bytes(render_json(report))
     (folder / "report.ttl").write_bytes(render_turtle(report))
-    known = {QUADS: describe(folder, QUADS, build.sha256)}
+    build.written.add(QUADS, build.quads.sha256)
     try:
         with contextlib.ExitStack() as stack:
-            for stage in STAGES:
+            for label, writers in STAGES.items():
                 # While the next files are written, those that are there are read and synced.
                 stack.enter_context(_synced(folder))
                 # What a stage holds to do its work is given back.
-                done = in_own_process(partial(_write_stage, stage, build, known, progress))
-                known |= done.entries
-                build.keys.update(done.keys)
-                build.used.update(done.used)
-                build.spans.update({file.path: file.spans for file in done.assembled})
+                written = in_own_process(partial(_write_stage, label, writers, build, progress))
+                build = replace(build, written=written)
             stack.enter_context(_synced(folder))
-            in_own_process(partial(_finish, folder, build, known, progress))
+            in_own_process(partial(_finish, build, progress))
     finally:
         shutil.rmtree(build.scratch, ignore_errors=True)
-
-
-@dataclass(frozen=True)
-class _Written:
-    """What a stage has written: the entries of files, what was put together, what each file derives
-    from, and the pieces that there are."""
-
-    entries: Mapping[str, PublishedFile]
-    assembled: Sequence[Assembled]
-    keys: Mapping[str, str]
-    used: Set[str]
+    return build.written
 
 
 def _write_stage(
-    stage: Stage, build: BuildContext, known: Mapping[str, PublishedFile], progress: Progress
-) -> _Written:
-    folder = build.folder
+    label: str, writers: Sequence[Writer], build: BuildContext, progress: Progress
+) -> Written:
+    @gc_paused()
+    def work(job: Job) -> Assembled | None:
+        return job()
+
     with gc_paused():
-        jobs = [job for write in stage.writers for job in write(build)]
-    entries = {**known, **build.linked}
+        jobs = [job for write in writers for job in write(build)]
     # What earlier stages wrote is read meanwhile.
-    written = partial(enter, folder, find_paths(folder), entries)
-    assembled = _run(jobs, progress, stage.label, written)
-    for done in assembled:
-        for path, digest in done.hashes.items():
-            entries[path] = describe(folder, path, digest)
-    new = {path: entry for path, entry in entries.items() if path not in known}
-    return _Written(new, assembled, build.keys, build.used)
-
-
-def _run(
-    jobs: Sequence[Job], progress: Progress, label: str, meanwhile: Callable[[], object]
-) -> list[Assembled]:
-    """What the jobs put together."""
-
-    def work(number: int) -> Assembled | None:
-        with gc_paused():
-            done = jobs[number]()
-            return done if isinstance(done, Assembled) else None
-
-    found = map_in_processes(work, range(len(jobs)), progress, label, meanwhile=meanwhile)
-    return [assembled for assembled in found if assembled]
+    meanwhile = partial(build.written.add_others, find_paths(build.folder))
+    for done in map_in_processes(work, jobs, progress, label, meanwhile=meanwhile):
+        if done:
+            build.written.add_assembled(done)
+    return build.written
 
 
 def _synced(folder: Path) -> AbstractContextManager[object]:
@@ -289,30 +247,26 @@ def _write_sources(folder: Path, built: Built) -> dict[str, str]:
     digests: dict[str, str] = {}
     for name in built.editions:
         edition = built.data.folder / EDITIONS / name
-        text = folder / "source" / f"{name}.txt"
-        shutil.copyfile(edition / DOCUMENT, text)
-        digest = hashlib.sha256(text.read_bytes())
-        if (columns := edition / COLUMNS).is_file():
-            # Without what its columns are, the text of another municipality is no table.
-            shutil.copyfile(columns, text.with_suffix(".columns.tsv"))
-            digest.update(b"\0" + columns.read_bytes())
-        digests[name] = digest.hexdigest()
+        # Without what its columns are, the text of another municipality is no table.
+        copies = {edition / DOCUMENT: f"{name}.txt", edition / COLUMNS: f"{name}.columns.tsv"}
+        there = [file for file in copies if file.is_file()]
+        for file in there:
+            shutil.copyfile(file, folder / "source" / copies[file])
+        digests[name] = read_files(there, edition).digest.hex()
     return digests
 
 
-def _finish(
-    folder: Path, build: BuildContext, known: dict[str, PublishedFile], progress: Progress
-) -> None:
-    built = build.built
-    enter(folder, find_paths(folder), known)
+def _finish(build: BuildContext, progress: Progress) -> None:
+    folder, built, written = build.folder, build.built, build.written
+    written.add_others(find_paths(folder))
     with gc_paused():
-        write_catalogue(build, in_order(known), progress)
+        write_catalogue(build, written.in_order(), progress)
     with _synced(folder):
-        enter(folder, find_paths(folder), known)
-    files = in_order(known)
+        written.add_others(find_paths(folder))
+    files = written.in_order()
     sums = "".join(f"{entry.sha256}  {entry.path}\n" for entry in files)
     (folder / CHECKSUMS).write_text(sums, "utf-8")
-    enter(folder, [CHECKSUMS], known)
+    written.add_others([CHECKSUMS])
     write_manifest(
         folder,
         VersionManifest(
@@ -327,17 +281,12 @@ def _finish(
             graphs={name.value: len(graph) for name, graph in built.dataset.graphs.items()},
             editions=tuple(built.editions),
             counts=count(built, folder / IDENTIFIERS),
-            files=(*files, known[CHECKSUMS]),
+            files=(*files, written.entries[CHECKSUMS]),
         ),
     )
 
 
 def _now() -> str:
     """The clock, or SOURCE_DATE_EPOCH where a build is to be repeated exactly."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = (
-        datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
-        if epoch
-        else datetime.datetime.now(datetime.UTC)
-    )
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+    seconds = int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
+    return f"{datetime.datetime.fromtimestamp(seconds, datetime.UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import mmap
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from operator import attrgetter, itemgetter
 from pathlib import Path
 
@@ -152,7 +153,7 @@ class WholeView(View):
         self._graphs = graphs
         self._shared = View(()) if shared is None else shared
         self._listed = listed or {}
-        self._found: dict[NamedNode, View] = {}
+        self._find = lru_cache(_MOST_FOUND)(self._look_up)
 
     def __contains__(self, node: object) -> bool:
         return isinstance(node, NamedNode) and bool(self._own(node))
@@ -162,11 +163,10 @@ class WholeView(View):
         return sorted((*self._shared.instances(kind), *listed), key=attrgetter("value"))
 
     def _own(self, node: NamedNode) -> Mapping[NamedNode, tuple[Term, ...]]:
-        if node not in self._found:
-            if len(self._found) >= _MOST_FOUND:
-                self._found.clear()
-            self._found[node] = View(self._graphs.about(node.value))
-        return self._found[node]._own(node)
+        return self._find(node)
+
+    def _look_up(self, node: NamedNode) -> Mapping[NamedNode, tuple[Term, ...]]:
+        return View(self._graphs.about(node.value))._own(node)
 
 
 # Resources that were looked up last.

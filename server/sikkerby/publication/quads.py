@@ -1,18 +1,12 @@
-"""The N-Quads of a version, written stretch by stretch: what a kind of resource of one edition has.
-
-Stretches that the last build had are copied from its file.
-"""
+"""The N-Quads of a version, stretch by stretch: what an edition has of one kind of resource."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby, pairwise
+from operator import itemgetter
 from pathlib import Path
 
 from pyoxigraph import NamedNode
@@ -20,7 +14,6 @@ from pyoxigraph import NamedNode
 from sikkerby.errors import SikkerbyError
 from sikkerby.graphs.dataset import Dataset, Graph, JoinedGraph
 from sikkerby.graphs.sorted_lines import split_lines
-from sikkerby.publication.assembly import PLAIN, Span, copy, open_all
 from sikkerby.publication.blocks import KINDS, SHARED, Block, Quads
 
 # A block ends with the part of an edition by which it has so many lines.
@@ -29,66 +22,49 @@ _ENOUGH = 2_000
 _SMALL = 25_000
 
 
-def write_quads(
-    file: Path,
-    dataset: Dataset,
-    editions: Iterable[str],
-    base: str,
-    earlier: Path | None = None,
-    known: Mapping[str, Span] | None = None,
-) -> Quads:
+def write_quads(file: Path, dataset: Dataset, editions: Iterable[str], base: str) -> Quads:
     """Write the N-Quads of a dataset, its lines sorted by code points.
 
-    `editions` are those whose graphs are in it. Stretches that are `known` by their keys are copied
-    from the file `earlier`.
+    `editions` are those whose graphs are in it.
     """
     root_of = find_roots(editions)
-    whole, blocks, spans = hashlib.sha256(), list[Block](), dict[str, Span]()
+    whole, blocks, lines = hashlib.sha256(), list[Block](), 0
     digests: defaultdict[str, hashlib._Hash] = defaultdict(hashlib.sha256)
-    with contextlib.ExitStack() as stack:
-        opened = stack.enter_context(file.open("wb"))
-        source = open_all(stack, earlier, (PLAIN,)).get(PLAIN) if earlier else None
-        waiting, lines = _Waiting(), 0
-
-        def end_block() -> None:
-            start = blocks[-1].start + blocks[-1].size if blocks else 0
-            digest = waiting.digest.hexdigest()
-            blocks.append(Block(start, waiting.size, digest, tuple(waiting.stretches)))
-
-        enough = _ENOUGH if len(dataset) >= _SMALL and not _stands_above(dataset, base) else 0
-        for stretch in _stretches(dataset, root_of, base):
-            if size := len(stretch):
-                text = known and source and copy(source, known.get(stretch.key))
-                text = text or stretch.write()
-                spans[stretch.key] = Span(opened.tell(), len(text), zlib.crc32(text))
+    enough = _ENOUGH if len(dataset) >= _SMALL and not _stands_above(dataset, base) else 0
+    numbered = _number(_stretches(dataset, root_of, base), enough)
+    with file.open("wb") as opened:
+        for _, some in groupby(numbered, itemgetter(0)):
+            start, digest = opened.tell(), hashlib.sha256()
+            own: list[tuple[str, str]] = []
+            for _, (kind, root, text) in some:
                 opened.write(text)
                 whole.update(text)
-                digests[stretch.root].update(stretch.key.encode())
-                waiting.digest.update(stretch.key.encode())
-                waiting.size += len(text)
-                waiting.lines += size
-                lines += size
-                if stretch.root:
-                    waiting.stretches.append((stretch.kind, stretch.root))
-            if enough and waiting.lines >= enough:
-                end_block()
-                waiting = _Waiting()
-        if waiting.size:
-            end_block()
+                key = hashlib.sha256(text).digest()
+                digest.update(key)
+                digests[root].update(key)
+                lines += text.count(b"\n")
+                own += [(kind, root)] if root else []
+            blocks.append(Block(start, opened.tell() - start, digest.hexdigest(), tuple(own)))
     if lines != len(dataset):
         raise SikkerbyError("triples-miscounted", len(dataset), lines)
     found = {name: digest.hexdigest() for name, digest in digests.items()}
-    return Quads(whole.hexdigest(), tuple(blocks), root_of, found, spans)
+    return Quads(whole.hexdigest(), tuple(blocks), root_of, found)
 
 
-@dataclass
-class _Waiting:
-    """What is to become the next block."""
+# Lines of N-Quads that follow each other, with the kind of resource and the root, or SHARED, that
+# they are of.
+_Stretch = tuple[str, str, bytes]
 
-    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
-    stretches: list[tuple[str, str]] = field(default_factory=list)
-    size: int = 0
-    lines: int = 0
+
+def _number(stretches: Iterable[_Stretch], enough: int) -> Iterator[tuple[int, _Stretch]]:
+    """Each with the number of its block, which ends as soon as it has `enough` lines; where that is
+    0, all are one block."""
+    number = lines = 0
+    for stretch in stretches:
+        yield number, stretch
+        lines += stretch[2].count(b"\n")
+        if enough and lines >= enough:
+            number, lines = number + 1, 0
 
 
 def find_roots(editions: Iterable[str]) -> dict[str, str]:
@@ -114,42 +90,8 @@ def _stands_above(dataset: Dataset, base: str) -> bool:
     )
 
 
-@dataclass(frozen=True)
-class _Stretch:
-    """Lines of N-Quads that follow each other: of a kind of resource and a root, or SHARED.
-
-    `parts` are lines of N-Triples, sorted, by the name of their graph.
-    """
-
-    kind: str
-    root: str
-    parts: Sequence[tuple[NamedNode, bytes]]
-
-    def __len__(self) -> int:
-        return sum(text.count(b"\n") for _, text in self.parts)
-
-    @cached_property
-    def key(self) -> str:
-        """A hash of what the lines are made from."""
-        digest = hashlib.sha256()
-        for name, text in self.parts:
-            digest.update(f"{name.value} {len(text)}\0".encode() + text)
-        return digest.hexdigest()
-
-    def write(self) -> bytes:
-        """The lines."""
-        lines = [
-            line[:-1] + end
-            for name, text in self.parts
-            for end in (f"{name} .\n".encode(),)
-            for line in split_lines(text)
-        ]
-        # The order of UTF-8 is that of code points.
-        return b"".join(sorted(lines))
-
-
 def _stretches(dataset: Dataset, root_of: Mapping[str, str], base: str) -> Iterator[_Stretch]:
-    """All lines of the dataset, in order."""
+    """All lines of the dataset, in order: those of each kind of resource and root that has any."""
     own: dict[str, list[tuple[NamedNode, Graph]]] = defaultdict(list)
     shared: list[tuple[NamedNode, Graph]] = []
     names = sorted(set(root_of.values()))
@@ -171,7 +113,15 @@ def _stretches(dataset: Dataset, root_of: Mapping[str, str], base: str) -> Itera
     bounds.append((b"", "", SHARED))
     for (low, kind, root), (high, _, _) in pairwise(bounds):
         found = ((name, graph.between(low, high)) for name, graph in (*own[root], *shared))
-        yield _Stretch(kind, root, [(name, text) for name, text in found if text])
+        quads = [
+            line[:-1] + end
+            for name, triples in found
+            for end in (f"{name} .\n".encode(),)
+            for line in split_lines(triples)
+        ]
+        if quads:
+            # The order of UTF-8 is that of code points.
+            yield kind, root, b"".join(sorted(quads))
 
 
 def _all_graphs(dataset: Dataset) -> Iterator[tuple[str, NamedNode, Graph]]:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from sikkerby.parallel import map_in_processes
@@ -22,7 +21,6 @@ from sikkerby.publication.dumps.dumps import NAME, write_dumps
 from sikkerby.publication.figures import find_figures
 from sikkerby.publication.history.changes import PATCH, WORDS, compare_folders
 from sikkerby.publication.history.retention import has_data
-from sikkerby.publication.published_graphs import EditionView
 from sikkerby.publication.subsets import gather_edition
 from sikkerby.publication.tables import csvw, database, files
 from sikkerby.publication.tables.columns import Table
@@ -34,33 +32,27 @@ Writer = Callable[[BuildContext], list[Job]]
 TABLES = "tables"
 WORKBOOK = f"{NAME}.xlsx"
 ROWS = "rows"
-_PIECES = (ROWS, "figures", "gathered", "reifiers")
+PIECES = (ROWS, "figures", "gathered", "reifiers")
 
 
 def write_pieces(build: BuildContext) -> list[Job]:
     """What derives from each edition alone, where it is not kept from an earlier build."""
-    base, graphs, shared = build.base, build.graphs, build.shared
+    graphs, shared = build.graphs, build.shared
 
-    def derive(view: EditionView) -> Mapping[str, object]:
+    def write(edition: str) -> None:
+        keys = {kind: build.piece_key(kind, edition) for kind in PIECES}
+        if all(map(build.pieces.has, keys.values())):
+            return
+        view = graphs.edition(edition, shared)
         gathered = gather_edition(view, shared)
-        return {
+        made = {
             ROWS: database.fill_edition(view),
-            "figures": find_figures(view, gathered, base),
+            "figures": find_figures(view, gathered, build.base),
             "gathered": gathered,
             "reifiers": find_reifiers(view),
         }
-
-    keys_of = {
-        edition: {kind: build.piece_key(kind, edition) for kind in _PIECES}
-        for edition in build.editions
-    }
-    build.used.update(key for keys in keys_of.values() for key in keys.values())
-
-    def write(edition: str) -> None:
-        keys = keys_of[edition]
-        if not all(map(build.pieces.has, keys.values())):
-            for kind, piece in derive(graphs.edition(edition, shared)).items():
-                build.pieces.write(keys[kind], piece)
+        for kind, piece in made.items():
+            build.pieces.write(keys[kind], piece)
 
     return [partial(write, edition) for edition in build.editions]
 
@@ -140,7 +132,7 @@ def write_citations(build: BuildContext) -> list[Job]:
         date=build.built.data.revised,
         version=build.version,
         address=build.dataset.value,
-        sha256=build.sha256,
+        sha256=build.quads.sha256,
     )
     target = folder / citations.FOLDER
     target.mkdir()
@@ -166,20 +158,15 @@ def write_changes(build: BuildContext) -> list[Job]:
     return [write]
 
 
-@dataclass(frozen=True)
-class Stage:
-    """Files that are written beside each other, and what progress calls them."""
-
-    label: str
-    writers: tuple[Writer, ...]
-
-
-# Each writer does what is quick and gives the rest as jobs; it may read what earlier stages wrote.
-STAGES = (
-    Stage("Tables filled", (write_pieces,)),
-    Stage("Dumps and database written", (write_database, write_dumps, write_annotated)),
-    Stage(
-        "Tables, parts and changes written",
-        (write_tables, write_changes, write_subsets, write_citations),
+# What writes files beside each other, by what progress calls these. Each writer does what is quick
+# and gives the rest as jobs; it may read what earlier stages wrote.
+STAGES: Mapping[str, Sequence[Writer]] = {
+    "Tables filled": (write_pieces,),
+    "Dumps and database written": (write_database, write_dumps, write_annotated),
+    "Tables, parts and changes written": (
+        write_tables,
+        write_changes,
+        write_subsets,
+        write_citations,
     ),
-)
+}

@@ -187,7 +187,7 @@ def write_manifest(folder: Path, manifest: VersionManifest) -> None:
     if not manifest.colour:
         del values["colour"]
     text = json.dumps(values, ensure_ascii=False, indent=1)
-    (folder / MANIFEST).write_text(text + "\n", "utf-8")
+    write_whole(folder / MANIFEST, f"{text}\n".encode())
 
 
 def read_version(folder: Path) -> Version:

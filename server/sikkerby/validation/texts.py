@@ -16,7 +16,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolution, St
 from sikkerby.documents.model import Column
 from sikkerby.extraction.amounts import written
 from sikkerby.extraction.numbers import NUMBER, parse_number
-from sikkerby.graphs.dataset import Term, danish, integer
+from sikkerby.graphs.dataset import Term, danish
 from sikkerby.validation.checks import find
 from sikkerby.validation.document import COLUMN_OF, HEADING, Document, Piece
 from sikkerby.validation.findings import Finding
@@ -93,7 +93,7 @@ class TextChecks:
     def _describe_quotation(self, node: NamedNode, words: str, piece: Piece) -> None:
         """Where a quotation that is in order stands, whose evidence it can be, and its numbers."""
         self._describe(node, DOC["column"], SB[piece.column])
-        self._describe(node, DOC["row"], integer(piece.row.number if piece.row else 0))
+        self._describe(node, DOC["row"], Literal(piece.row.number if piece.row else 0))
         for subject in self._document.subjects_at(piece):
             self._describe(node, DOC["about"], subject)
         for found in NUMBER.finditer(words):
@@ -109,10 +109,10 @@ class TextChecks:
         for predicate, column in _COLUMNS.items():
             self._describe(predicate, DOC["column"], SB[column])
         for section in self._document.edition.table.principles:
-            self._describe(self._document.principle(section), DOC["row"], integer(0))
+            self._describe(self._document.principle(section), DOC["row"], Literal(0))
         for row in self._document.edition.table.rows:
             for subject in self._document.subjects_of(row):
-                self._describe(subject, DOC["row"], integer(row.number))
+                self._describe(subject, DOC["row"], Literal(row.number))
             initiative = self._document.minted.initiatives[row.number]
             for read, cell in row.cells.items():
                 self._describe(initiative, SB[read.value], Literal(cell.text))
@@ -128,7 +128,7 @@ class TextChecks:
             node = minted.initiatives[row.number]
             principle = document.addresses.principle(edition.identifier, row.section)
             title = danish(edition.corrected(row, Column.TITLE))
-            yield "row-number", node, SB["rowNumber"], integer(row.number)
+            yield "row-number", node, SB["rowNumber"], Literal(row.number)
             yield "row-section", node, SB["principle"], principle
             yield "printed-text", node, SB["printedTitle"], danish(row.title)
             description = row.cell(Column.DESCRIPTION).text

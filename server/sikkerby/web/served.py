@@ -25,7 +25,7 @@ from sikkerby.errors import Gone
 from sikkerby.formats import BY_NAME, Format
 from sikkerby.graphs.jsonld.context import Context, read_context
 from sikkerby.publication.catalogue.relocation import relocate
-from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
+from sikkerby.publication.dumps.writers import Ordered, graph_writers
 from sikkerby.publication.history.retention import has_data
 from sikkerby.publication.version import Version, find_version
 from sikkerby.settings import Settings
@@ -85,7 +85,7 @@ class Site:
     def write_graph(self, triples: Iterable[Triple], chosen: Format) -> bytes:
         """A document of the triples in one of the RDF formats."""
         write = graph_writers(self.base, self.context)[chosen.name]
-        return write_bytes(write, sort_triples(triples))
+        return b"".join(write(Ordered.of(triples)))
 
     def document_address(self, iri: str, compose: Callable[[str], str] = path_to) -> str:
         """The address on this site of the document about one of our IRIs, or the IRI itself.

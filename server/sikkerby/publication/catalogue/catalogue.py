@@ -14,15 +14,14 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-from pyoxigraph import NamedNode, RdfFormat, parse, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
 
 from sikkerby import resources
 from sikkerby.documents.manifest import UNKNOWN
-from sikkerby.graphs.dataset import boolean
 from sikkerby.graphs.sorted_lines import (
     LINES_OF_SUBJECT,
-    TripleFile,
     merge_runs,
+    read_blocks,
     split_lines,
     write_run,
 )
@@ -63,9 +62,9 @@ def write_catalogue(
 
 def _write_lines(
     build: BuildContext, files: Sequence[PublishedFile], progress: Progress
-) -> tuple[TripleFile, Mapping[str, str]]:
-    """The catalogue as sorted N-Triples, counting itself among what is served, and the prefixes
-    that its documents declare.
+) -> tuple[Path, Mapping[str, str]]:
+    """The catalogue as a file of sorted N-Triples, counting itself among what is served, and the
+    prefixes that its documents declare.
 
     Its counts are found by describing until the description no longer changes: none depends on
     the value of a literal, so two or three rounds are enough.
@@ -82,8 +81,8 @@ def _write_lines(
     while found != served:
         served = found
         run = write_run(build.scratch / "served", _describe_served(build, served))
-        whole = merge_runs([described.file, run], build.scratch / "whole.nt")
-        facts = list(_count(build, whole.blocks()))
+        whole = merge_runs([described, run], build.scratch / "whole.nt")
+        facts = list(_count(build, read_blocks(whole)))
         found = join_facts([build.facts, *facts])
     return whole, find_prefixes(block.namespaces for block in facts)
 
@@ -106,7 +105,7 @@ def _describe(
     data, view = build.built.data, build.view
     distributions = [(file, form) for file in files if (form := classify(file.path))]
     measured = [figures.measured for figures in build.figures.values()]
-    conforms = ("conforms-to-shapes", boolean(build.conforms), "")
+    conforms = ("conforms-to-shapes", Literal(build.conforms), "")
     extent_of = cache(partial(find_extent, build))
 
     def licence_of(form: Distribution) -> NamedNode | None:

@@ -7,16 +7,16 @@ already (no triple stands in two).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
+from pathlib import Path
 
 from sikkerby.formats import BY_NAME
-from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT, TripleFile, split_lines
+from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT, read_blocks, split_lines
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
 from sikkerby.publication.build_context import BuildContext
-from sikkerby.publication.dumps.writers import Ordered, Source, graph_writers, write_file
+from sikkerby.publication.dumps.writers import Ordered, graph_writers
 
 GRAPH = "catalogue"
 
@@ -36,33 +36,27 @@ def leave_out(block: bytes, stated: Mapping[bytes, Collection[bytes]]) -> bytes:
     return b"".join(line for line in lines if line not in others)
 
 
-@dataclass(frozen=True)
-class _Unstated:
-    """The lines of the catalogue that no other graph has."""
-
-    build: BuildContext
-    whole: TripleFile
-
-    def blocks(self) -> Iterator[bytes]:
-        """One for each of the whole."""
-        return (leave_out(block, find_stated(self.build, block)) for block in self.whole.blocks())
-
-
 def write_documents(
-    build: BuildContext, whole: TripleFile, prefixes: Mapping[str, str], progress: Progress
+    build: BuildContext, file: Path, prefixes: Mapping[str, str], progress: Progress
 ) -> None:
-    """Write `catalogue.*` and `graph/catalogue.*` with the lines of the whole."""
-    own = _Unstated(build, whole)
+    """Write `catalogue.*` and `graph/catalogue.*` with the lines of a file."""
+    whole = partial(read_blocks, file)
+
+    def own() -> Iterator[bytes]:
+        """The same lines but for those that another graph has."""
+        return (leave_out(block, find_stated(build, block)) for block in whole())
+
     writers = graph_writers(build.base, build.context, build.folder)
 
-    def write(form: str, name: str, source: Source) -> None:
+    def write(form: str, name: str, source: Callable[[], Iterable[bytes]]) -> None:
         path = build.folder / f"{name}.{BY_NAME[form].suffix}"
-        write_file(writers[form], Ordered(source, prefixes), path)
+        with path.open("wb") as target:
+            target.writelines(writers[form](Ordered(source, prefixes)))
 
     def write_quads() -> None:
         end = f" {build.built.addresses.graph(GRAPH)} .\n".encode()
         with (build.folder / "graph" / f"{GRAPH}.nq").open("wb") as file:
-            file.writelines(lines.replace(b" .\n", end) for lines in own.blocks())
+            file.writelines(lines.replace(b" .\n", end) for lines in own())
 
     jobs: list[Callable[[], None]] = [
         partial(write, form, name, source)

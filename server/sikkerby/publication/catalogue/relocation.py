@@ -10,15 +10,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from sikkerby import __version__
 from sikkerby.formats import Format
 from sikkerby.graphs.jsonld.context import Context
-from sikkerby.graphs.sorted_lines import TripleFile
-from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_file
+from sikkerby.graphs.sorted_lines import read_blocks
+from sikkerby.publication.dumps.writers import Ordered, graph_writers
 from sikkerby.publication.tables.existing import exclusive_lock
 from sikkerby.publication.version import Version
 from sikkerby.whole_files import disk_faults_as_errors, recover, unfinished
@@ -39,24 +38,18 @@ def _addresses(base: str) -> re.Pattern[bytes]:
     return re.compile(rb"^%s|(?<=> )%s(?=[^>]*> \.$)" % (begins, begins), re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class _Relocated:
-    """The N-Triples of a version's catalogue: there may be a million."""
-
-    version: Version
-    root: str
-
-    def blocks(self) -> Iterator[bytes]:
-        for block in TripleFile(self.version.folder / "catalogue.nt").blocks():
-            yield relocate(block, self.version.manifest.base, self.root)
-
-
 def find_catalogue(
     version: Version, form: Format, root: str, context: Context, scratch: Path
 ) -> Path:
     """The file of the catalogue in a graph format with its addresses below `root`, which ends in a
     slash: written below `scratch` when it is first asked for. Raises StoreError where it cannot be.
     """
+
+    def relocated() -> Iterator[bytes]:
+        # There may be a million lines.
+        for block in read_blocks(version.folder / "catalogue.nt"):
+            yield relocate(block, version.manifest.base, root)
+
     basis = f"{version.name} {version.manifest.created} {__version__} {root}"
     tag = hashlib.sha256(basis.encode()).hexdigest()[:16]
     file = scratch / f"catalogue-{version.name}-{tag}.{form.suffix}"
@@ -65,6 +58,7 @@ def find_catalogue(
             if not file.exists():
                 recover(scratch)
                 write = graph_writers("", context)[form.name]
-                write_file(write, Ordered(_Relocated(version, root)), unfinished(file))
+                with unfinished(file).open("wb") as target:
+                    target.writelines(write(Ordered(relocated)))
                 unfinished(file).replace(file)
     return file

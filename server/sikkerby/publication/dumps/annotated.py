@@ -18,8 +18,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from sikkerby.graphs.sorted_lines import split_lines
 from sikkerby.publication.assembly import PLAIN, Assembled, Unit
 from sikkerby.publication.blocks import Block, to_triples
-from sikkerby.publication.dumps.frames import Lines
-from sikkerby.publication.dumps.writers import Ordered
+from sikkerby.publication.dumps.writers import Ordered, turtle_head
 from sikkerby.publication.version import QUADS
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import CV, PREFIXES, RDF, SB, XSD
@@ -68,6 +67,8 @@ def write_annotated(build: BuildContext) -> list[Job]:
     """The data as annotated Turtle, and as N-Quads with triple terms."""
     folder = build.folder
     quads, prefixes = build.quads, build.prefixes
+    # N-Quads have no such line: what reads triple terms there does not read it yet.
+    whole_head = b'VERSION "1.2"\n' + turtle_head(prefixes, build.base)
 
     def write_block(name: str, block: Block, head: bytes) -> bytes:
         reifiers: dict[Triple, list[tuple[NamedNode, tuple[NamedNode, ...]]]] = {}
@@ -76,7 +77,7 @@ def write_annotated(build: BuildContext) -> list[Job]:
         lines = block.read(folder / QUADS)
         if name == N_QUADS:
             return b"".join(_nquads(lines, reifiers))
-        triples = Ordered(Lines(to_triples(lines)), prefixes)
+        triples = Ordered(lambda: [to_triples(lines)])
         return head + b"".join(_turtle(triples, build.base, reifiers))
 
     def write(name: str) -> Assembled:
@@ -88,7 +89,7 @@ def write_annotated(build: BuildContext) -> list[Job]:
                     block.digest,
                     *map(quads.digest_of, quads.editions_in(block, _TELLING[name])),
                 ),
-                partial(write_block, name, block, b"" if number else _head(prefixes, build.base)),
+                partial(write_block, name, block, b"" if number else whole_head),
             )
             for number, block in enumerate(quads.blocks)
         ]
@@ -111,13 +112,6 @@ def _nquads(block: bytes, reifiers: Reifiers) -> Iterator[bytes]:
         if (found := _EVIDENCE_LINE.fullmatch(line)) and found[1] in terms
     }
     return (line + b"\n" for line in sorted([*lines, *more]))
-
-
-def _head(prefixes: Mapping[str, str], base: str) -> bytes:
-    # N-Quads have no such line: what reads triple terms there does not read it yet.
-    lines = [f'VERSION "1.2"\n@base <{base}> .\n']
-    lines += [f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(prefixes)]
-    return "".join(lines).encode()
 
 
 def _turtle(triples: Ordered, base: str, reifiers: Reifiers) -> Iterator[bytes]:

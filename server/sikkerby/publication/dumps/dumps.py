@@ -5,11 +5,11 @@ Those of the whole are put together block by block (`blocks`), TriG graph by gra
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from functools import partial
-from tempfile import TemporaryFile
-from typing import BinaryIO
+from operator import attrgetter
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from pyoxigraph import NamedNode
 
@@ -18,22 +18,15 @@ from sikkerby.graphs.dataset import Dataset
 from sikkerby.publication.assembly import GZIP, ZSTANDARD, Assembled, Unit
 from sikkerby.publication.blocks import Block, to_triples
 from sikkerby.publication.build_context import BuildContext, Job
-from sikkerby.publication.dumps.frames import FRAMES, Lines
-from sikkerby.publication.dumps.writers import (
-    MOST_HEAD,
-    Ordered,
-    dataset_writers,
-    graph_writers,
-    is_long,
-    order_once,
-    write_bytes,
-    write_file,
-)
+from sikkerby.publication.dumps.frames import FRAMES
+from sikkerby.publication.dumps.writers import Ordered, dataset_writers, graph_writers, write_block
 from sikkerby.publication.version import QUADS
 
 NAME = "sikkerby"
 # More than there are processors, so that none waits long for the last one.
 _SHARES = 16
+# Bytes of TriG that are held in memory.
+_MOST = 16 * 2**20
 
 
 def write_dumps(build: BuildContext) -> list[Job]:
@@ -44,35 +37,34 @@ def write_dumps(build: BuildContext) -> list[Job]:
     prefixes = build.prefixes
     write_trig = dataset_writers(build.base, prefixes)["trig"]
 
-    def write_block(name: str, blocks: Sequence[Block], number: int) -> bytes:
-        ordered = Ordered(Lines(to_triples(blocks[number].read(folder / QUADS))), prefixes)
-        return FRAMES[name].cut(
-            write_bytes(writers[name], ordered), first=not number, last=number == len(blocks) - 1
-        )
+    def write(name: str, block: Block, first: bool, last: bool) -> bytes:
+        document = write_block(writers[name], to_triples(block.read(folder / QUADS)), prefixes)
+        return FRAMES[name].cut(document, first=first, last=last)
 
     def by_block(name: str) -> list[Unit]:
         blocks = quads.blocks if name != "jsonld" or build.is_plain else quads.joined
+        places = [(not n, n == len(blocks) - 1) for n in range(len(blocks))]
         return [
             Unit(
-                build.key(name, repr(prefixes), block.digest, repr((not n, n == len(blocks) - 1))),
-                partial(write_block, name, blocks, n),
+                build.key(name, repr(prefixes), block.digest, repr(place)),
+                partial(write, name, block, *place),
             )
-            for n, block in enumerate(blocks)
+            for block, place in zip(blocks, places, strict=True)
         ]
 
-    def write_graphs(names: Sequence[NamedNode], first: bool) -> BinaryIO:
-        some = Dataset({name: dataset.graphs[name] for name in names})
-        file: BinaryIO = io.BytesIO()
-        if is_long(some):
-            file = TemporaryFile(dir=folder)  # noqa: SIM115 - what reads it closes it
-        write_trig(some, file)
+    def write_graphs(names: Sequence[NamedNode], first: bool) -> IO[bytes]:
+        file: IO[bytes] = SpooledTemporaryFile(  # noqa: SIM115 - what reads it closes it
+            _MOST, dir=str(folder)
+        )
+        pieces = write_trig(Dataset({name: dataset.graphs[name] for name in names}))
+        head = next(pieces)
+        file.writelines([head] if first else [])
+        file.writelines(pieces)
         file.seek(0)
-        # As the first part of a longer document, or as another.
-        file.seek(0 if first else len(FRAMES["trig"].head_of(file.read(MOST_HEAD))))
         return file
 
     def by_graph() -> list[Unit]:
-        names = sorted(dataset.graphs, key=lambda name: name.value)
+        names = sorted(dataset.graphs, key=attrgetter("value"))
         shares = [[name] for name in names] if len(quads.blocks) > 1 else [names]
         return [
             Unit(
@@ -98,17 +90,19 @@ def write_dumps(build: BuildContext) -> list[Job]:
 
     def dump_graphs(names: Sequence[NamedNode]) -> None:
         for graph in names:
-            path = folder / graph.value.removeprefix(build.base)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with order_once(dataset.graphs[graph], folder) as ordered:
-                for name, write in writers.items():
-                    file = path.with_name(f"{path.name}.{BY_NAME[name].suffix}")
-                    write_file(write, ordered, file)
+            triples = Ordered(dataset.graphs[graph].blocks)
+            for name, path in _paths(graph, build.base).items():
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                with (folder / path).open("wb") as file:
+                    file.writelines(writers[name](triples))
 
     # Those that are as they were are linked; of the others the largest first, so that what is left
     # at the end is small.
     names = sorted(dataset.graphs, key=lambda name: -len(dataset.graphs[name]))
-    groups = [(_paths(name, build.base), build.key("graph", digest_graph(name))) for name in names]
+    groups = [
+        ([*_paths(name, build.base).values()], build.key("graph", digest_graph(name)))
+        for name in names
+    ]
     changed = [name for name, same in zip(names, build.reuse(groups), strict=True) if not same]
     shares = [changed[n::_SHARES] for n in range(min(_SHARES, len(changed)))]
     return [
@@ -118,7 +112,7 @@ def write_dumps(build: BuildContext) -> list[Job]:
     ]
 
 
-def _paths(graph: NamedNode, base: str) -> list[str]:
-    """The files of a named graph."""
+def _paths(graph: NamedNode, base: str) -> dict[str, str]:
+    """The files of a named graph, by format."""
     path = graph.value.removeprefix(base)
-    return [f"{path}.{entry.suffix}" for entry in formats_of(Kind.GRAPH)]
+    return {entry.name: f"{path}.{entry.suffix}" for entry in formats_of(Kind.GRAPH)}

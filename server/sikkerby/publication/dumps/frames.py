@@ -3,18 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Lines:
-    """Sorted lines of N-Triples, all of each of their subjects."""
-
-    content: bytes
-
-    def blocks(self) -> Iterator[bytes]:
-        yield self.content
 
 
 @dataclass(frozen=True)
@@ -58,7 +47,6 @@ class Frame:
 _END = b" .\n"
 FRAMES = {
     "turtle": Frame(),
-    "trig": Frame(),
     "ntriples": Frame(re.compile(rb"")),
     "jsonld": Frame(re.compile(rb"\A[^\n]*\n[^\n]*\n"), b",\n", b"\n]}\n"),
     "rdfxml": Frame(re.compile(rb"\A<\?xml[^>]*>\s*<rdf:RDF[^>]*>"), b"", b"\n</rdf:RDF>"),

@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
-
-from pyoxigraph import RdfFormat, Triple, parse
 
 from sikkerby.formats import BY_NAME
 from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
@@ -24,11 +22,11 @@ from sikkerby.parallel import map_in_processes
 from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
 from sikkerby.publication.assembly import PLAIN
-from sikkerby.publication.blocks import SHARED
+from sikkerby.publication.blocks import SHARED, to_triples
 from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.dumps.dumps import NAME
 from sikkerby.publication.dumps.frames import FRAMES
-from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
+from sikkerby.publication.dumps.writers import Write, graph_writers, write_block
 from sikkerby.publication.subsets import (
     FOLDER,
     FORMATS,
@@ -78,12 +76,7 @@ _NOTHING = Held((), {})
 def _places(bits: int) -> array[int]:
     # Few of them among very many, or nearly all, of what everything points to.
     digits = f"{bits:b}"[::-1]
-    found = array("I")
-    place = digits.find("1")
-    while place >= 0:
-        found.append(place)
-        place = digits.find("1", place + 1)
-    return found
+    return array("I", (found.start() for found in re.finditer("1", digits)))
 
 
 def find_holders(gathered: Gathered, parts: Mapping[str, int]) -> dict[str, Holders]:
@@ -181,16 +174,14 @@ def write_parts(
 ) -> None:
     """Write the documents of parts in one format."""
     frame, quads = FRAMES[name], build.quads
-    write = partial(write_bytes, graph_writers(build.base, build.context)[name])
+    write = graph_writers(build.base, build.context)[name]
     files = [build.folder / f"{FOLDER}/{s.path}.{BY_NAME[name].suffix}" for s in changed]
-    documents = _Documents(files, frame.between)
     dump = build.folder / f"{NAME}.{BY_NAME[name].suffix}"
-    spans = [spans[PLAIN] for spans in build.spans[dump.name].values()]
+    spans = [spans[PLAIN] for spans in build.written.spans[dump.name].values()]
     blocks = quads.blocks if len(spans) > 1 else quads.joined
+    documents = _Documents(files, frame.head_of(spans[0].read(dump)), frame.between)
     for place, (block, span) in enumerate(zip(blocks, spans, strict=True)):
         first, last = not place, place == len(blocks) - 1
-        if first:
-            documents.begin(frame.head_of(span.read(dump)))
         lines = block.read(build.folder / QUADS)
         iris = [found.decode() for found in LINES_OF_SUBJECT.findall(lines)]
         if name == "jsonld":
@@ -208,7 +199,7 @@ def write_parts(
         if not wanted:
             continue
         texts = frame.split(frame.uncut(span.read(dump), first=first, last=last))
-        outlined = {iri for iri, held in wanted.items() if held.holders[iri].outlined}
+        outlined = {iri.encode() for iri, held in wanted.items() if held.holders[iri].outlined}
         outlines = _outlines(name, lines, outlined, write)
         for iri, text in zip(iris, texts, strict=True):
             if held := wanted.get(iri):
@@ -218,51 +209,37 @@ def write_parts(
     documents.end(frame.tail)
 
 
-def _outlines(
-    name: str, quads: bytes, wanted: Collection[str], write: Callable[[list[Triple]], bytes]
-) -> dict[str, bytes]:
+def _outlines(name: str, quads: bytes, wanted: Container[bytes], write: Write) -> dict[str, bytes]:
     """Name and type of some resources: enough to read what points to them."""
-    if not wanted:
-        return {}
-    subjects = {iri.encode() for iri in wanted}
     own = b"".join(
         line
         for found in LINES_OF_SUBJECT.finditer(quads)
-        if found[1] in subjects
+        if found[1] in wanted
         for line in _OUTLINE.findall(found[0])
     )
-    if not own:
-        return {}
-    triples = [quad.triple for quad in parse(own, format=RdfFormat.N_QUADS, lenient=True)]
     iris = [found.decode() for found in LINES_OF_SUBJECT.findall(own)]
     if name == "jsonld":
         iris.sort()
     frame = FRAMES[name]
-    texts = frame.split(frame.body(write(sort_triples(triples))))
+    texts = frame.split(frame.body(write_block(write, to_triples(own)))) if own else []
     return dict(zip(iris, texts, strict=True))
 
 
 class _Documents:
     """Files to which texts are added, many at a time."""
 
-    def __init__(self, files: Sequence[Path], between: bytes) -> None:
+    def __init__(self, files: Sequence[Path], head: bytes, between: bytes) -> None:
         self._files = files
         self._between = between
         self._waiting: dict[int, list[bytes]] = defaultdict(list)
+        self._waiting |= {number: [head] for number in range(len(files))}
         self._size = 0
         self._begun = bytearray(len(files))
 
-    def begin(self, head: bytes) -> None:
-        for number in range(len(self._files)):
-            self._waiting[number].append(head)
-
     def add(self, numbers: Iterable[int], text: bytes) -> None:
         for number in numbers:
-            texts = self._waiting[number]
-            if self._between and self._begun[number]:
-                texts.append(self._between)
+            self._waiting[number] += (self._between, text) if self._begun[number] else (text,)
             self._begun[number] = True
-            texts.append(text)
             self._size += len(text)
         if self._size > _MOST_WAITING:
             self._flush()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sikkerby.bilingual import LANGUAGES, Bilingual
 from sikkerby.errors import InputError, Place
+from sikkerby.expressions import read_tables
 from sikkerby.publication.blocks import SHARED
 from sikkerby.publication.history.patch import Difference, compare, write_patch
 from sikkerby.publication.history.statements import Meaning, Stated, read_meaning
@@ -49,29 +50,26 @@ class ResourceChange:
         """The change in words, a sentence for each property; one for a new or gone resource."""
         name = f"{self.kind.of(language)} {_quote(self.label.of(language), language)}"
         if self.status != "changed":
-            return [f"{name} {_STATUS[self.status].of(language)}."]
+            return [f"{_words(self.status, language, name)}."]
         return [f"{name}: {_say(change, language)}." for change in self.properties]
 
 
-_QUOTED = Bilingual("»{}«", "“{}”")
-_STATUS = {"new": Bilingual("er ny", "is new"), "gone": Bilingual("er væk", "is gone")}
-_CHANGED = Bilingual("{} er ændret fra {} til {}", "{} changed from {} to {}")
-_REMOVED = Bilingual("{} er fjernet", "{} removed")
-_ADDED = Bilingual("{} er tilføjet", "{} added")
-_MOVED = Bilingual(
-    "{} citater står nu et andet sted i teksten, med samme ord.",
-    "{} quotations now stand elsewhere in the text, words unchanged.",
-)
+_SAID = read_tables(__file__)["said"]
+
+
+def _words(key: str, language: str, *values: object) -> str:
+    said: str = _SAID[key][language]
+    return said.format(*values)
 
 
 def _say(change: PropertyChange, language: str) -> str:
     name = change.name.of(language)
     if len(change.removed) == len(change.added) == 1:
         texts = _narrow(change.removed[0].of(language), change.added[0].of(language))
-        return _CHANGED.of(language).format(name, *(_quote(text, language) for text in texts))
+        return _words("changed", language, name, *(_quote(text, language) for text in texts))
     parts = [
-        said.of(language).format(", ".join(_quote(text.of(language), language) for text in texts))
-        for said, texts in ((_REMOVED, change.removed), (_ADDED, change.added))
+        _words(key, language, ", ".join(_quote(text.of(language), language) for text in texts))
+        for key, texts in (("removed", change.removed), ("added", change.added))
         if texts
     ]
     return f"{name} {'; '.join(parts)}"
@@ -98,7 +96,7 @@ def _cut(words: list[str], first: int, last: int) -> str:
 
 
 def _quote(text: str, language: str) -> str:
-    return _QUOTED.of(language).format(text)
+    return _words("quoted", language, text)
 
 
 @dataclass(frozen=True)
@@ -158,7 +156,7 @@ class Changes:
         ]
         lines = [f"{self.old} → {self.new}", *counts, *self.sentences(language)]
         if self.moved:
-            lines.append(_MOVED.of(language).format(self.moved))
+            lines.append(_words("moved", language, self.moved))
         return "\n".join(lines) + "\n"
 
 

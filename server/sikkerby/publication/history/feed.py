@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from functools import partial
-
-from jinja2 import Environment, PackageLoader, select_autoescape
+from pathlib import Path
 
 from sikkerby.bilingual import Bilingual
+from sikkerby.graphs.templates import read_template
 from sikkerby.publication.history.changes import read_sentences
 from sikkerby.publication.version import Version
 
@@ -17,12 +15,6 @@ _LISTED = 50
 _HEADING = Bilingual("Nye versioner", "New versions")
 _FIRST = Bilingual("Den første version.", "The first version.")
 _NO_DIFFERENCE = Bilingual("Ingen forskel i ord.", "No difference in words.")
-_TEMPLATES = Environment(
-    loader=PackageLoader("sikkerby.publication.history"),
-    autoescape=select_autoescape(["atom"]),
-    trim_blocks=True,
-    keep_trailing_newline=True,
-)
 
 
 def write_feed(
@@ -40,23 +32,19 @@ def write_feed(
     the base of each version.
     """
     manifest = versions[-1].manifest
-    return (
-        _TEMPLATES.get_template(f"feed.{form}")
-        .render(
-            address=address,
-            base=manifest.base,
-            public_url=public_url,
-            heading=_HEADING.of(language),
-            language=language,
-            media_type=MEDIA_TYPES[form],
-            publisher=publisher,
-            summarise=summarise,
-            title=Bilingual(manifest.title_da, manifest.title_en).of(language),
-            versions=versions[: -_LISTED - 1 : -1],
-            json=partial(json.dumps, ensure_ascii=False),
-        )
-        .encode()
-    )
+    template = read_template(Path(__file__).parent / "templates" / f"feed.{form}")
+    return template.render(
+        address=address,
+        base=manifest.base,
+        public_url=public_url,
+        heading=_HEADING.of(language),
+        language=language,
+        media_type=MEDIA_TYPES[form],
+        publisher=publisher,
+        summarise=summarise,
+        title=manifest.title.of(language),
+        versions=versions[: -_LISTED - 1 : -1],
+    ).encode()
 
 
 def summarise(version: Version, language: str) -> list[str]:

@@ -4,7 +4,6 @@ what permanent links and figures in other people's pages are answered from."""
 from __future__ import annotations
 
 import dataclasses
-import json
 from pathlib import Path
 
 from sikkerby.publication.history.changes import PATCH, WORDS
@@ -18,8 +17,8 @@ from sikkerby.publication.version import (
     Version,
     all_versions,
     current_version,
+    write_manifest,
 )
-from sikkerby.whole_files import write_whole
 
 # Never removed: what makes the history readable, the data once, what pages read, and what these are
 # derived from where a later program reads another form of them.
@@ -68,9 +67,7 @@ def _is_kept(path: str) -> bool:
 def _forget_files(version: Version) -> None:
     """First the manifest, so that no file is listed that may be gone."""
     files = tuple(entry for entry in version.manifest.files if _is_kept(entry.path))
-    manifest = dataclasses.replace(version.manifest, files=files)
-    text = json.dumps(dataclasses.asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True)
-    write_whole(version.folder / MANIFEST, f"{text}\n".encode())
+    write_manifest(version.folder, dataclasses.replace(version.manifest, files=files))
 
 
 def _remove_unlisted(folder: Path) -> None:

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode
 
 from sikkerby.bilingual import Bilingual
+from sikkerby.expressions import read_tables
 from sikkerby.graphs.dataset import Term
 from sikkerby.publication.view import View
-from sikkerby.vocabulary import CV, DCT, OA, RDF, RDFS, SB, SPDX
+from sikkerby.vocabulary import CV, DCT, OA, RDF, RDFS, SB, expand_name
 
 _CARRIERS = ("statement", "quote", "participation", "fact", "correction")
 _TOLD_OTHERWISE = (CV["hasParticipation"], OA["hasSelector"], SB["evidence"])
@@ -23,23 +24,9 @@ _PARTIES = (SB["involves"], SB["mentionsParticipant"])
 # Their values are told by what they say: the IRIs of facts have positions in them.
 _WRITTEN_OUT = (SB["statedFact"], SB["correction"])
 
-# Names of properties that our vocabulary borrows and so does not name.
+
 _NAMES = {
-    RDF["type"]: Bilingual("type", "type"),
-    RDFS["label"]: Bilingual("navn", "name"),
-    RDFS["comment"]: Bilingual("forklaring", "comment"),
-    DCT["title"]: Bilingual("titel", "title"),
-    DCT["description"]: Bilingual("beskrivelse", "description"),
-    DCT["spatial"]: Bilingual("sted", "place"),
-    DCT["audience"]: Bilingual("målgruppe", "target group"),
-    DCT["subject"]: Bilingual("emne", "subject"),
-    DCT["modified"]: Bilingual("ændret", "modified"),
-    DCT["publisher"]: Bilingual("udgiver", "publisher"),
-    SB["involves"]: Bilingual("involveret part", "involved party"),
-    SB["mentionsParticipant"]: Bilingual(
-        "part nævnt i beskrivelsen", "party mentioned in the description"
-    ),
-    SPDX["checksumValue"]: Bilingual("kontrolsum", "checksum"),
+    expand_name(name): Bilingual(**words) for name, words in read_tables(__file__)["names"].items()
 }
 _LANGUAGES = {"da": ("dansk", "Danish"), "en": ("engelsk", "English")}
 
@@ -171,12 +158,10 @@ class _Reader:
             view.text(quotation, SB["quotedText"])
             for quotation in view.resources(fact, SB["evidence"])
         )
-        kinds, units = (
-            [self.text(node) for node in view.resources(fact, SB[name])]
+        kind, unit = (
+            self.text(node) if (node := view.resource(fact, SB[name])) else Bilingual("", "")
             for name in ("factKind", "unit")
         )
-        kind = kinds[0] if kinds else Bilingual("", "")
-        unit = units[0] if units else Bilingual("", "")
         return Bilingual(
             f"{kind.da}: {number} {unit.da} ({quoted})", f"{kind.en}: {number} {unit.en} ({quoted})"
         )

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from sikkerby.formats import BY_NAME, HTML, Format, Kind
 from sikkerby.graphs.templates import read_template, render_json
-from sikkerby.publication.dumps.writers import graph_writers, sort_triples, write_bytes
+from sikkerby.publication.dumps.writers import Ordered, graph_writers
 from sikkerby.tabular.encoding import encode_table
 from sikkerby.tabular.workbook import MEDIA_TYPE
 from sikkerby.vocabulary import XSD
@@ -73,7 +73,7 @@ def write_turtle(answered: Answered, permalink: str) -> bytes:
     text = template.render(answered=answered, permalink=permalink)
     triples = (quad.triple for quad in parse(text, format=RdfFormat.TURTLE))
     write = graph_writers(answered.base, site().context)["turtle"]
-    return write_bytes(write, sort_triples(triples))
+    return b"".join(write(Ordered.of(triples)))
 
 
 WRITERS: dict[str, Writer] = {

@@ -18,7 +18,6 @@ from sikkerby.graphs.jsonld.context import Context
 from sikkerby.graphs.jsonld.frames import write_frame
 from sikkerby.graphs.jsonld.index import Index
 from sikkerby.graphs.templates import read_template
-from sikkerby.publication.dumps.writers import sort_triples
 from sikkerby.vocabulary import SB
 from sikkerby.web.records.selection import count_pages
 from sikkerby.web.served import Site, values
@@ -45,10 +44,10 @@ class Description:
         return Index(self.found)
 
     @cached_property
-    def triples(self) -> list[Triple]:
+    def triples(self) -> set[Triple]:
         """What the nested document holds, which decides it, so that every format says the same."""
         nested = write_frame(self.iri, self.index, self.context)
-        return sort_triples({quad.triple for quad in parse(nested, format=RdfFormat.JSON_LD)})
+        return {quad.triple for quad in parse(nested, format=RdfFormat.JSON_LD)}
 
 
 def describe(site: Site, iri: NamedNode, page: int = 1) -> Description | None:
