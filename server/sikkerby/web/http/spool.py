@@ -128,17 +128,14 @@ class Spool:
                 used = sum(map(len, bodies))
                 if bodies and used + len(body) > getattr(settings, name):
                     file.close()
-                    whose = "your address" if bodies is mine else "all clients"
-                    raise Busy(
-                        "answers-unread",
-                        used,
-                        whose,
-                        name,
-                        STALL_SECONDS,
-                        retry_after=STALL_SECONDS,
-                    )
+                    raise _too_much_unread(name, used)
             self._bodies.add(body)
         return body
 
     def _open_bodies(self) -> list[SpooledBody]:
         return [body for body in self._bodies if not body.file.closed]
+
+
+def _too_much_unread(name: str, used: int) -> Busy:
+    whose = "your address" if name == "client_spool_bytes" else "all clients"
+    return Busy("answers-unread", used, whose, name, STALL_SECONDS, retry_after=STALL_SECONDS)
