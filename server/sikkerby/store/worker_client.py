@@ -93,6 +93,8 @@ class Worker(asyncio.Protocol):
         asked = self._loop.create_future()
         self._asked.append(asked)
         self._transport.write(question)
+        if self._is_gone:
+            self._tell(WorkerGone(may_retry=True))
         return asked
 
     def data_received(self, data: bytes) -> None:
