@@ -35,9 +35,9 @@ class WorkerGone(Exception):
     by itself.
     """
 
+    ending = Ending()
+
     def __init__(self, *, may_retry: bool = False) -> None:
-        super().__init__()
-        self.ending = Ending()
         self.may_retry = may_retry
 
 
