@@ -81,7 +81,7 @@ class RemoteStore(AnsweringStore):
         self._closed = threading.Event()
         self._changing = threading.Lock()
         self._files = tuple(files)
-        self._version = version
+        self.version = version
         self._fault: StoreError | None = None
         self._started = threading.Event()
         threading.Thread(target=self._follow, name="follow", daemon=True).start()
@@ -95,7 +95,7 @@ class RemoteStore(AnsweringStore):
                 self._check()
                 with self._changing:
                     if self._current is None:
-                        self._current = self._find(self._files, self._version)
+                        self._current = self._find(self._files, self.version)
             except Exception as error:
                 # Whatever it is, the thread goes on, and those who wait get the error.
                 fault = StoreError("servers-contents-unknown", type(error).__name__, error)
@@ -118,10 +118,6 @@ class RemoteStore(AnsweringStore):
         if current and not current.confirm() and self._current is current:
             self._current = None
 
-    @property
-    def version(self) -> str:
-        return self._version
-
     def change(self, files: Sequence[Path], version: str) -> None:
         """Answer new questions from other data; returns when a server holds them.
 
@@ -129,7 +125,7 @@ class RemoteStore(AnsweringStore):
         """
         with self._changing:
             self._current = self._find(tuple(files), version)
-            self._files, self._version = tuple(files), version
+            self._files, self.version = tuple(files), version
 
     def wait(self) -> None:
         """Until the first question can be answered. Raises StoreError where it cannot be."""
