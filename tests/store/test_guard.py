@@ -216,6 +216,12 @@ def test_every_text_is_read_in_linear_time(piece: str) -> None:
     assert time.perf_counter() - started < 0.5
 
 
+def test_comments_after_brackets_are_passed_in_linear_time() -> None:
+    started = time.perf_counter()
+    assert survey(f"SELECT * {{ {')#' * 100_000}\n ?s (<p>)* ?o }}").form == "select"
+    assert time.perf_counter() - started < 2
+
+
 def test_scan_and_read_agree() -> None:
     text = 'SELECT ?x { ?x a.b:c 1.5e3 , \'x\'@da-DK ; <i>/^e:p* """y""" . # z\n FILTER(?x<3) }'
     read = [token.text for token in tokens.read(text) if token.kind in {"word", "sign"}]

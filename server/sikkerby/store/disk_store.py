@@ -130,15 +130,9 @@ class DiskStore:
                 fcntl.flock(self._lock, fcntl.LOCK_SH)
             self.graphs = tuple(graphs)
 
-    def close(self) -> None:
-        """Leave the store for the next server where it is complete, else delete it."""
-        self._leave(keep_whole=True)
-
-    def remove(self) -> None:
-        """Delete it, unless others use it; files that are open stay readable."""
-        self._leave(keep_whole=False)
-
-    def _leave(self, *, keep_whole: bool) -> None:
+    def leave(self, *, keep_whole: bool) -> None:
+        """Leave a complete store for the next server, if it may be kept; else delete it, unless
+        others use it. Files that are open stay readable."""
         with self._guarded:
             if self._parent is None:
                 shutil.rmtree(self.folder, ignore_errors=True)

@@ -107,14 +107,14 @@ class EmbeddedStore(AnsweringStore):
         except BaseException:
             data.zygote.close()
             if data.disk is not None and data.disk is not before.disk:
-                data.disk.remove()
+                data.disk.leave(keep_whole=False)
             raise
         finally:
             self._loading = None
         self._data = data
         if before.disk is not None and before.disk is not data.disk:
             # Open files stay readable until the last old worker has gone.
-            before.disk.remove()
+            before.disk.leave(keep_whole=False)
 
     def change(self, files: Sequence[Path], version: str) -> None:
         """Answer new questions from other data; returns when they are loaded.
@@ -231,7 +231,7 @@ class EmbeddedStore(AnsweringStore):
         self._threads.shutdown(wait=False)
         self._loop.close()
         if self._data.disk:
-            self._data.disk.close()
+            self._data.disk.leave(keep_whole=True)
 
 
 # Bytes sampled, evenly, from files too large to count.

@@ -43,7 +43,9 @@ def survey(query: str, *, max_bytes: int, max_depth: int, base: str = "") -> Sur
     text that is no SPARQL at all gives an empty form: the engine's parser says better what is
     wrong with it.
     """
-    if len(query) > max_bytes or (len(query) * 4 > max_bytes and len(_encode(query)) > max_bytes):
+    # A character takes up to four.
+    is_short = 4 * len(query) <= max_bytes
+    if not is_short and len(query.encode("utf-8", "surrogatepass")) > max_bytes:
         raise TooLarge("query-too-long", max_bytes)
     # Words that dots join are parted by the way.
     pieces = ".".join(tokens.scan(query)).upper().split(".")
@@ -76,10 +78,6 @@ def _check_bounds(pieces: Sequence[str], max_depth: int) -> None:
 def refuse_update() -> Forbidden:
     """The error for every kind of update."""
     return Forbidden("no-updates")
-
-
-def _encode(query: str) -> bytes:
-    return query.encode("utf-8", "surrogatepass")
 
 
 def _dataset(query: str, base: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

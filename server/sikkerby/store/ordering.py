@@ -68,10 +68,11 @@ def rewrite(query: str, most: int) -> str:
     ends = [0, *(token.start + len(token.text) for token in read)]
     # Each token with what stands before it.
     texts = [query[start:end] for start, end in pairwise(ends)]
+    places = (place for place, token in enumerate(read) if token.text.upper() == "ORDER")
     conditions = [
         condition
-        for place, (first, second) in enumerate(pairwise(read))
-        if (first.keyword, second.keyword) == ("ORDER", "BY")
+        for place in places
+        if read[place + 1].keyword == "BY"
         for condition in _conditions(read, place + 2)
     ]
     size = 0

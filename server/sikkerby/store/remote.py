@@ -81,7 +81,7 @@ class RemoteStore(AnsweringStore):
         self._closed = threading.Event()
         self._changing = threading.Lock()
         self._files = tuple(files)
-        self._version = version
+        self.version = version
         self._fault: StoreError | None = None
         self._started = threading.Event()
         threading.Thread(target=self._follow, name="follow", daemon=True).start()
@@ -95,10 +95,11 @@ class RemoteStore(AnsweringStore):
                 self._check()
                 with self._changing:
                     if self._current is None:
-                        self._current = self._find(self._files, self._version)
+                        self._current = self._find(self._files, self.version)
             except Exception as error:
                 # Whatever it is, the thread goes on, and those who wait get the error.
-                fault = error if isinstance(error, StoreError) else _unexpected(error)
+                fault = StoreError("servers-contents-unknown", type(error).__name__, error)
+                fault = error if isinstance(error, StoreError) else fault
                 if str(fault) != str(self._fault):
                     self._progress.say(str(fault))
                 self._fault = fault
@@ -117,10 +118,6 @@ class RemoteStore(AnsweringStore):
         if current and not current.confirm() and self._current is current:
             self._current = None
 
-    @property
-    def version(self) -> str:
-        return self._version
-
     def change(self, files: Sequence[Path], version: str) -> None:
         """Answer new questions from other data; returns when a server holds them.
 
@@ -128,7 +125,7 @@ class RemoteStore(AnsweringStore):
         """
         with self._changing:
             self._current = self._find(tuple(files), version)
-            self._files, self._version = tuple(files), version
+            self._files, self.version = tuple(files), version
 
     def wait(self) -> None:
         """Until the first question can be answered. Raises StoreError where it cannot be."""
@@ -149,9 +146,7 @@ class RemoteStore(AnsweringStore):
 
     async def _evaluate(self, question: Question, survey: Survey) -> Answer:
         settings = self._settings
-        if self._current is None:
-            await self._first_attempt(settings.queue_seconds if question.client else math.inf)
-        current = self._filled()
+        current = await self._filled(settings.queue_seconds if question.client else math.inf)
         dataset(question, survey, current.graphs)
         async with self._admission.turn(question.client):
             work = asyncio.get_running_loop().run_in_executor(
@@ -163,7 +158,6 @@ class RemoteStore(AnsweringStore):
                     asyncio.shield(work), settings.query_seconds + 0.25
                 )
             except TimeoutError:
-                work.add_done_callback(lambda done: done.cancelled() or done.exception())
                 raise OutOfTime from None
             except StoreError:
                 self._counts["crashed"] += 1
@@ -172,12 +166,6 @@ class RemoteStore(AnsweringStore):
                 # The server is being filled with another version, perhaps while it answered.
                 return await self._evaluate(question, survey)
         return Answer(body, rows, survey.kind, complete, current.version)
-
-    async def _first_attempt(self, seconds: float) -> None:
-        """Wait for so long until the first data are there or cannot be had; no thread does."""
-        deadline = time.monotonic() + seconds
-        while not self._started.is_set() and time.monotonic() < deadline:
-            await asyncio.sleep(_LOOK_SECONDS)
 
     def _ask(
         self, current: FilledServer, question: Question, survey: Survey
@@ -211,7 +199,12 @@ class RemoteStore(AnsweringStore):
         # and an error that knows of another keeps what that one held.
         raise failure
 
-    def _filled(self) -> FilledServer:
+    async def _filled(self, seconds: float) -> FilledServer:
+        """The server that answers. Waits for so long until the first data are there or cannot be
+        had; no thread does. Raises Busy."""
+        deadline = time.monotonic() + seconds
+        while not (self._current or self._started.is_set() or time.monotonic() > deadline):
+            await asyncio.sleep(_LOOK_SECONDS)
         current = self._current
         if self._closed.is_set():
             raise refusals.stopping()
@@ -239,10 +232,6 @@ class RemoteStore(AnsweringStore):
 def _with_base(query: str, settings: Settings) -> str:
     """The query with our base where it has relative IRIs; a server would take its own."""
     return f"BASE <{endpoint_url(settings)}> {query}" if _RELATIVE.search(query) else query
-
-
-def _unexpected(error: Exception) -> StoreError:
-    return StoreError("servers-contents-unknown", type(error).__name__, error)
 
 
 def _write(

@@ -79,12 +79,9 @@ class Server:
         Raises BadQuery, OutOfTime, TooMuch, and StoreError where the server is at fault.
         """
         deadline = time.monotonic() + seconds
-        parameters = [
-            ("query", text),
-            *(("default-graph-uri", name) for name in default_graphs),
-            *(("named-graph-uri", name) for name in named_graphs),
-        ]
-        body = urllib.parse.urlencode(parameters, errors="surrogatepass").encode("ascii")
+        graphs = {"default-graph-uri": default_graphs, "named-graph-uri": named_graphs}
+        asked = {"query": text, **graphs}
+        body = urllib.parse.urlencode(asked, doseq=True, errors="surrogatepass").encode("ascii")
         headers = {"Content-Type": _FORM, "Accept": _GRAPH if graph else _SOLUTIONS}
         try:
             with _open(self.query, "POST", body, headers, seconds) as response:
@@ -120,7 +117,9 @@ class Server:
         """Add lines of N-Triples to a named graph. Raises StoreError."""
         if self.graphs:
             # Every line of N-Triples is Turtle, which all servers take.
-            self._send(self._graph_address(graph), "POST", b"".join(lines), "text/turtle", seconds)
+            self._send(
+                _with(self.graphs, graph=graph), "POST", b"".join(lines), "text/turtle", seconds
+            )
         else:
             self._change(
                 b"INSERT DATA { GRAPH <%s> {\n%s} }" % (graph.encode(), b"".join(lines)), seconds
@@ -129,7 +128,7 @@ class Server:
     def drop(self, graph: str, seconds: float) -> None:
         """Remove a named graph, if it is there. Raises StoreError."""
         if self.graphs:
-            self._send(self._graph_address(graph), "DELETE", None, "", seconds)
+            self._send(_with(self.graphs, graph=graph), "DELETE", None, "", seconds)
         else:
             self._change(b"DROP SILENT GRAPH <%s>" % graph.encode(), seconds)
 
@@ -140,10 +139,6 @@ class Server:
         except _FAULTS as error:
             raise self._fault(error) from None
         self._send(self.update, "POST", text, "application/sparql-update", seconds)
-
-    def _graph_address(self, graph: str) -> str:
-        joint = "&" if "?" in self.graphs else "?"
-        return f"{self.graphs}{joint}{urllib.parse.urlencode({'graph': graph})}"
 
     def _send(
         self, address: str, method: str, body: bytes | None, kind: str, seconds: float
@@ -196,14 +191,18 @@ def read_servers(setting: str) -> tuple[Server, ...]:
 @lru_cache(maxsize=4)
 def _is_virtuoso(address: str, seconds: float) -> bool:
     """Whether it is Virtuoso that answers queries there. Raises OSError."""
-    joint = "&" if "?" in address else "?"
     try:
-        with _open(f"{address}{joint}query=ASK%7B%7D", "GET", None, {}, seconds) as response:
+        with _open(_with(address, query="ASK{}"), "GET", None, {}, seconds) as response:
             said: Message = response.headers
     except urllib.error.HTTPError as error:
         with error:
             said = error.headers
     return said.get("Server", "").startswith("Virtuoso")
+
+
+def _with(address: str, **parameters: str) -> str:
+    """An address with parameters."""
+    return f"{address}{'&' if '?' in address else '?'}{urllib.parse.urlencode(parameters)}"
 
 
 def _without_login(address: str) -> tuple[str, tuple[str, str] | None]:

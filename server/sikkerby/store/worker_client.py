@@ -35,9 +35,9 @@ class WorkerGone(Exception):
     by itself.
     """
 
+    ending = Ending()
+
     def __init__(self, *, may_retry: bool = False) -> None:
-        super().__init__()
-        self.ending = Ending()
         self.may_retry = may_retry
 
 
@@ -93,6 +93,8 @@ class Worker(asyncio.Protocol):
         asked = self._loop.create_future()
         self._asked.append(asked)
         self._transport.write(question)
+        if self._is_gone:
+            self._tell(WorkerGone(may_retry=True))
         return asked
 
     def data_received(self, data: bytes) -> None:

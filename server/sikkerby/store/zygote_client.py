@@ -80,10 +80,7 @@ class Zygote:
                 stdout=self._told,
                 env=module_environment(),
             )
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
+        self.pid = self._process.pid
 
     def is_running(self) -> bool:
         """Whether the process is there, asked of the system."""

@@ -14,6 +14,8 @@ import weakref
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import BinaryIO
 
+from werkzeug.wsgi import ClosingIterator
+
 from sikkerby.errors import Busy
 from sikkerby.publication.version import scratch_folder
 from sikkerby.settings import Settings
@@ -63,9 +65,8 @@ class FileBody:
     """A published file, as WSGI has it; whoever sends it closes `file`."""
 
     def __init__(self, made: Iterable[bytes], size: int) -> None:
-        self.file = contextlib.ExitStack()
-        self.file.callback(close, made)
-        self._pieces = iter(made)
+        self._pieces = ClosingIterator(made)
+        self.file = contextlib.closing(self._pieces)
         self._size = size
 
     def __len__(self) -> int:
@@ -75,11 +76,6 @@ class FileBody:
         """All of it, read in threads."""
         while piece := await asyncio.to_thread(next, self._pieces, b""):
             yield piece
-
-
-def close(made: Iterable[bytes]) -> None:
-    """End what a WSGI application gave (PEP 3333)."""
-    getattr(made, "close", lambda: None)()
 
 
 class Spool:
@@ -128,17 +124,14 @@ class Spool:
                 used = sum(map(len, bodies))
                 if bodies and used + len(body) > getattr(settings, name):
                     file.close()
-                    whose = "your address" if bodies is mine else "all clients"
-                    raise Busy(
-                        "answers-unread",
-                        used,
-                        whose,
-                        name,
-                        STALL_SECONDS,
-                        retry_after=STALL_SECONDS,
-                    )
+                    raise _too_much_unread(name, used)
             self._bodies.add(body)
         return body
 
     def _open_bodies(self) -> list[SpooledBody]:
         return [body for body in self._bodies if not body.file.closed]
+
+
+def _too_much_unread(name: str, used: int) -> Busy:
+    whose = "your address" if name == "client_spool_bytes" else "all clients"
+    return Busy("answers-unread", used, whose, name, STALL_SECONDS, retry_after=STALL_SECONDS)

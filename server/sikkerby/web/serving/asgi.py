@@ -203,7 +203,11 @@ class AsgiApplication:
         self._readers[client] += 1
         try:
             async with asyncio.timeout(_BODY_SECONDS):
-                await _take_in(intake, receive)
+                while intake.wants_more:
+                    message = await receive()
+                    intake.add(message.get("body", b""))
+                    if not message.get("more_body"):
+                        break
         except TimeoutError:
             raise TooSlow("body-too-slow", _BODY_SECONDS) from None
         finally:
@@ -232,14 +236,6 @@ class AsgiApplication:
         except SikkerbyError as error:
             reply = self._sparql.refuse(error, headers.get("accept"))
         await _send(receive, send, reply, method)
-
-
-async def _take_in(intake: protocol.Intake, receive: Receive) -> None:
-    while intake.wants_more:
-        message = await receive()
-        intake.add(message.get("body", b""))
-        if not message.get("more_body"):
-            return
 
 
 def _start(status: int, headers: Headers) -> dict[str, Any]:

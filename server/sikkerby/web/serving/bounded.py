@@ -213,20 +213,10 @@ class BoundedConnection(HttpToolsProtocol):
         if self._is_refused or self.transport.is_closing():
             return
         self._is_refused = True
-        members = {
-            "type": "about:blank",
-            "title": HTTPStatus(status).phrase,
-            "status": status,
-            "detail": detail,
-            "remedy": remedy,
-        }
-        body = json.dumps(members).encode()
-        headers = [
-            *PUBLIC,
-            ("Content-Type", "application/problem+json"),
-            ("content-length", str(len(body))),
-            ("cache-control", "no-store"),
-        ]
+        about = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+        body = json.dumps({**about, "detail": detail, "remedy": remedy}).encode()
+        headers = [*PUBLIC, ("Content-Type", "application/problem+json")]
+        headers += [("content-length", str(len(body))), ("cache-control", "no-store")]
         if status == HTTPStatus.SERVICE_UNAVAILABLE:
             headers.append(("retry-after", str(STALL_SECONDS)))
         head = self._head(Reply(status, headers, body), keep_alive=False)

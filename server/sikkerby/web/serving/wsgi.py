@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import sys
 from collections.abc import Callable, Mapping
@@ -12,7 +13,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 from werkzeug.wsgi import ClosingIterator, FileWrapper
 
 from sikkerby.store.unnamed import LARGE
-from sikkerby.web.http.spool import FileBody, SpooledBody, close
+from sikkerby.web.http.spool import FileBody, SpooledBody
 from sikkerby.web.sparql.replies import Headers, Reply
 
 # A file that is downloaded goes out in pieces of so many bytes.
@@ -43,10 +44,8 @@ def make_page(
     is_file = not isinstance(made, ClosingIterator) and environ["REQUEST_METHOD"] != "HEAD"
     if is_file and length is not None and length > LARGE:
         return Reply(status, headers, FileBody(made, length))
-    try:
-        body = b"".join(made)
-    finally:
-        close(made)
+    with contextlib.closing(ClosingIterator(made)) as pieces:
+        body = b"".join(pieces)
     if length is None and status not in _BARE:
         headers.append(("Content-Length", str(len(body))))
     return Reply(status, headers, spool(body) if len(body) > LARGE else body)
