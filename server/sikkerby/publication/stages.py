@@ -9,13 +9,15 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from sikkerby.parallel import map_in_processes
+from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
+from sikkerby.publication import subsets
 from sikkerby.publication.assembly import PLAIN, Assembled
 from sikkerby.publication.build_context import BuildContext, Job
 from sikkerby.publication.catalogue import citations
+from sikkerby.publication.dumps import parts
 from sikkerby.publication.dumps.annotated import find_reifiers, write_annotated
 from sikkerby.publication.dumps.dumps import NAME, write_dumps
-from sikkerby.publication.dumps.parts import write_subsets
 from sikkerby.publication.figures import find_figures
 from sikkerby.publication.history.changes import PATCH, WORDS, compare_folders
 from sikkerby.publication.history.retention import has_data
@@ -104,6 +106,21 @@ def write_tables(build: BuildContext) -> list[Job]:
             for table, some in batches
             for form in (files.CSV, files.EXCEL)
         ),
+    ]
+
+
+def write_subsets(build: BuildContext) -> list[Job]:
+    """A part for every principle, organisation and place, as Turtle and JSON-LD."""
+    folder = build.folder
+    changed = parts.find_changed(build)
+    for subset in changed:
+        (folder / subsets.FOLDER / subset.path).parent.mkdir(parents=True, exist_ok=True)
+    store = PieceStore(build.scratch)
+    beyond = parts.find_all_holders(build, changed, store)
+    return [
+        partial(parts.write_parts, build, changed, name, beyond, store)
+        for name in subsets.FORMATS
+        if changed
     ]
 
 

@@ -10,7 +10,7 @@ import re
 from array import array
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +22,7 @@ from sikkerby.piece_store import PieceStore
 from sikkerby.progress import Progress
 from sikkerby.publication.assembly import PLAIN
 from sikkerby.publication.blocks import SHARED, to_triples
-from sikkerby.publication.build_context import BuildContext, Job
+from sikkerby.publication.build_context import BuildContext
 from sikkerby.publication.dumps.dumps import NAME
 from sikkerby.publication.dumps.frames import FRAMES
 from sikkerby.publication.dumps.writers import Write, graph_writers, write_block
@@ -66,7 +66,7 @@ def _numbers(bits: int) -> array[int]:
     return array("I", (found.start() for found in re.finditer("1", digits)))
 
 
-def _find_holders(gathered: Gathered, parts: Mapping[str, int]) -> dict[str, Holders]:
+def find_holders(gathered: Gathered, parts: Mapping[str, int]) -> dict[str, Holders]:
     """By resource, the parts that hold what comes with those that `parts` are about."""
     return _join(
         (iri, holders)
@@ -92,19 +92,7 @@ def _join(some: Iterable[tuple[str, Holders]]) -> dict[str, Holders]:
     return {iri: same.setdefault(holders, holders) for iri, holders in joined}
 
 
-def write_subsets(build: BuildContext) -> list[Job]:
-    """A part for every principle, organisation and place, as Turtle and JSON-LD."""
-    changed = _find_changed(build)
-    if not changed:
-        return []
-    for subset in changed:
-        (build.folder / FOLDER / subset.path).parent.mkdir(parents=True, exist_ok=True)
-    store = PieceStore(build.scratch)
-    beyond = _find_all_holders(build, changed, store)
-    return [partial(_write_parts, build, changed, name, beyond, store) for name in FORMATS]
-
-
-def _find_changed(build: BuildContext) -> list[Subset]:
+def find_changed(build: BuildContext) -> list[Subset]:
     """The parts that must be written; the others are those of the last build."""
     quads = build.quads
     whole = build.key(repr(build.prefixes), quads.digests[SHARED])
@@ -124,7 +112,7 @@ def _paths(subset: Subset) -> list[str]:
     return [f"{FOLDER}/{subset.path}.{BY_NAME[name].suffix}" for name in FORMATS]
 
 
-def _find_all_holders(
+def find_all_holders(
     build: BuildContext, changed: Sequence[Subset], store: PieceStore
 ) -> Mapping[str, Holders]:
     """The parts that hold what belongs to no edition, or to another than it is pointed to from;
@@ -139,7 +127,7 @@ def _find_all_holders(
             for start in (about, *concerns[about]):
                 parts[start] |= 1 << numbers[about]
         by_kind: dict[str, dict[str, Holders]] = defaultdict(dict)
-        for iri, holders in _find_holders(build.read_piece("gathered", edition), parts).items():
+        for iri, holders in find_holders(build.read_piece("gathered", edition), parts).items():
             kind, name = build.built.addresses.kind_and_edition(iri)
             by_kind[kind if name == edition else _BEYOND][iri] = holders
         for kind, found in by_kind.items():
@@ -148,12 +136,12 @@ def _find_all_holders(
     editions = sorted({edition for subset in changed for edition in subset.editions})
     map_in_processes(find, editions, Progress(quiet=True), "")
     about = {iri: 1 << number for iri, number in numbers.items()}
-    own = _find_holders(gather(shared, [build.shared]), about)
+    own = find_holders(gather(shared, [build.shared]), about)
     beyond = (store.find(f"{_BEYOND}-{edition}", {}) for edition in editions)
     return _join(chain.from_iterable(found.items() for found in (own, *beyond)))
 
 
-def _write_parts(
+def write_parts(
     build: BuildContext,
     changed: Sequence[Subset],
     name: str,
