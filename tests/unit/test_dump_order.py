@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
-from sikkerby.publication.dumps.writers import Ordered, sort_triples
+from sikkerby import resources
+from sikkerby.graphs.dataset import Dataset, Graph
+from sikkerby.graphs.jsonld import read_context
+from sikkerby.publication.dumps.writers import (
+    Ordered,
+    dataset_writers,
+    graph_writers,
+    sort_triples,
+)
 from sikkerby.vocabulary import DCT, OWL, RDF, RDFS, SKOS
+from tests.conftest import BASE
 
 
 def test_lines_come_in_the_order_of_triples() -> None:
@@ -26,3 +38,29 @@ def test_lines_come_in_the_order_of_triples() -> None:
     lines = serialize(triples, format=RdfFormat.N_TRIPLES)
     ordered = b"".join(sorted(lines.splitlines(keepends=True)))
     assert list(Ordered(lambda: [ordered])) == sort_triples(triples)
+
+
+def test_documents_read_the_same_in_however_many_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [
+        f"<{BASE}id/{subject}> {predicate} {value} ."
+        for subject in range(3)
+        for predicate, value in ((DCT["title"], '"a"'), (RDF["type"], OWL["Class"]))
+    ]
+    graph, none = Graph(line.encode() for line in lines), Graph(())
+    graphs = {"a": graph, "b": graph, "none": none}
+    dataset = Dataset({NamedNode(f"{BASE}{name}"): found for name, found in graphs.items()})
+    writers = graph_writers(BASE, read_context(resources.ontology_folder()))
+
+    def write() -> dict[str, bytes]:
+        documents = {
+            name: b"".join(write(Ordered(graph.blocks))) for name, write in writers.items()
+        }
+        return documents | {"trig": b"".join(dataset_writers(BASE)["trig"](dataset))}
+
+    def many(graph: Graph) -> Iterator[bytes]:
+        return (b"".join(line + b"\n" for line in lines) for _, lines in graph.by_subject())
+
+    whole = write()
+    monkeypatch.setattr(Graph, "blocks", many)
+    assert len(list(graph.blocks())) == 3
+    assert write() == whole

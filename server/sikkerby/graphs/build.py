@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 
 from pyoxigraph import NamedNode
@@ -106,13 +107,8 @@ def build_graphs(
         known |= zip(missing, read, strict=True)
     editions = {name: known[name] for name in names}
     # What is only said to be withdrawn is not minted again; anything else said of it would be.
-    gone = withdrawn.lines()
-    paths = set[str]().union(
-        *(
-            minted_paths(Graph(set(graph.lines()).difference(gone)) if gone else graph, addresses)
-            for graph in shared.values()
-        )
-    )
+    said = {line for graph in shared.values() for line in graph.lines()}
+    paths = minted_paths(Graph(said.difference(withdrawn.lines())), addresses)
     built = Built(
         data,
         addresses,
@@ -121,7 +117,7 @@ def build_graphs(
         recorded,
         identifier_lines(paths, {}),
     )
-    if gone:
+    if withdrawn:
         # None of those may be in use.
         deque(built.entries(), maxlen=0)
     return built
@@ -148,13 +144,10 @@ def _join(
 ) -> Mapping[NamedNode, Graph]:
     """All graphs by name; what is inferred is one."""
     inferred = addresses.graph("inferred")
-    beyond = frozenset[bytes]().union(*(found.beyond for found in editions.values()))
-    common = shared[inferred]
-    if beyond:
-        common = Graph(beyond.union(common.lines()))
+    common = chain(shared[inferred].lines(), *(found.beyond for found in editions.values()))
     graphs: dict[NamedNode, Graph] = {}
     for name, found in editions.items():
         graphs[addresses.graph("extracted", name)] = found.stated
         graphs[addresses.graph("curated", name)] = found.added
-    parts = {SHARED: common} | {name: found.inferred for name, found in editions.items()}
+    parts = {SHARED: Graph(common)} | {name: found.inferred for name, found in editions.items()}
     return {**graphs, **shared, inferred: JoinedGraph(parts)}

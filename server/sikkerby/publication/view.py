@@ -8,7 +8,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.graphs.dataset import Term
-from sikkerby.vocabulary import RDF, RDFS, last_segment
+from sikkerby.vocabulary import CV, RDF, RDFS, SB, last_segment
 
 
 class View:
@@ -115,6 +115,18 @@ class View:
             or self.text(node, RDFS["label"])
             or last_segment(node).rpartition("#")[2]
         )
+
+
+def find_evident(view: View, node: NamedNode) -> Iterator[tuple[NamedNode, Term, NamedNode]]:
+    """Predicates and values of a resource that words of the source carry, each with the statement
+    or participation that has the evidence."""
+    for statement in view.pointing(node, RDF["subject"]):
+        for predicate in view.resources(statement, RDF["predicate"]):
+            for value in view.values(statement, RDF["object"]):
+                yield predicate, value, statement
+    for participation in view.resources(node, CV["hasParticipation"]):
+        for party in view.resources(participation, CV["hasParticipant"]):
+            yield SB["party"], party, participation
 
 
 def _one(terms: dict[Term, Term], term: object) -> Term:

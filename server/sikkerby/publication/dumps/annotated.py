@@ -20,8 +20,8 @@ from sikkerby.publication.assembly import PLAIN, Assembled, Unit
 from sikkerby.publication.blocks import Block, to_triples
 from sikkerby.publication.dumps.writers import Ordered, turtle_head
 from sikkerby.publication.version import QUADS
-from sikkerby.publication.view import View
-from sikkerby.vocabulary import CV, PREFIXES, RDF, SB, XSD
+from sikkerby.publication.view import View, find_evident
+from sikkerby.vocabulary import PREFIXES, RDF, SB, XSD
 
 if TYPE_CHECKING:
     from sikkerby.publication.build_context import BuildContext, Job
@@ -45,21 +45,12 @@ Reifiers = Mapping[Triple, list[tuple[NamedNode, tuple[NamedNode, ...]]]]
 def find_reifiers(view: View) -> Reifiers:
     """The reifiers of each extracted statement that an edition states."""
     found: dict[Triple, list[tuple[NamedNode, tuple[NamedNode, ...]]]] = {}
-
-    def add(triple: Triple, node: NamedNode) -> None:
-        if view.states(triple):
-            evidence = tuple(view.resources(node, SB["evidence"]))
-            found.setdefault(triple, []).append((node, evidence))
-
-    for node in view.instances(RDF["Statement"]):
-        subject, predicate = (view.resource(node, RDF[n]) for n in ("subject", "predicate"))
-        for value in view.values(node, RDF["object"]):
-            if subject and predicate:
-                add(Triple(subject, predicate, value), node)
-    for node in view.instances(SB["Participation"]):
-        for initiative in view.pointing(node, CV["hasParticipation"]):
-            for party in view.resources(node, CV["hasParticipant"]):
-                add(Triple(initiative, SB["party"], party), node)
+    for subject in view.nodes():
+        for predicate, value, node in find_evident(view, subject):
+            triple = Triple(subject, predicate, value)
+            if view.states(triple):
+                evidence = tuple(view.resources(node, SB["evidence"]))
+                found.setdefault(triple, []).append((node, evidence))
     return found
 
 

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 from sikkerby.bilingual import Bilingual
 from sikkerby.expressions import read_tables
 from sikkerby.graphs.dataset import Term
-from sikkerby.publication.view import View
+from sikkerby.publication.view import View, find_evident
 from sikkerby.vocabulary import CV, DCT, OA, RDF, RDFS, SB, expand_name
 
 _CARRIERS = ("statement", "quote", "participation", "fact", "correction")
@@ -168,15 +168,9 @@ class _Reader:
 
     def words(self, node: NamedNode) -> Iterator[Stated]:
         """The words that carry what is said of a resource, where they are not the value itself."""
-        view = self._view
-        for statement in view.pointing(node, RDF["subject"]):
-            predicates = view.resources(statement, RDF["predicate"])
-            for value in view.resources(statement, RDF["object"]):
-                for predicate in predicates:
-                    yield from self._quoted(self._name(predicate), self.text(value), statement)
-        for participation in view.resources(node, CV["hasParticipation"]):
-            for party in view.resources(participation, CV["hasParticipant"]):
-                yield from self._quoted(self._name(SB["party"]), self.text(party), participation)
+        for predicate, value, holder in find_evident(self._view, node):
+            if isinstance(value, NamedNode):
+                yield from self._quoted(self._name(predicate), self.text(value), holder)
 
     def _quoted(self, name: Bilingual, value: Bilingual, holder: NamedNode) -> Iterator[Stated]:
         title = Bilingual(
