@@ -241,11 +241,9 @@ def join_pieces(text: str, pieces: list[Span]) -> Cell:
 def _without_tags(text: str, pieces: list[Span]) -> list[Span]:
     found: list[Span] = []
     for piece in pieces:
-        start = piece.start
-        for tag in _TAG.finditer(text, piece.start, piece.end):
-            found.append(Span(start, tag.start()))
-            start = tag.end()
-        found.append(Span(start, piece.end))
+        tags = _TAG.finditer(text, piece.start, piece.end)
+        cuts = [piece.start, *(edge for tag in tags for edge in tag.span()), piece.end]
+        found += map(Span, cuts[::2], cuts[1::2])
     return found
 
 

@@ -106,11 +106,6 @@ class PropertyCoverage:
     having: int
     total: int
 
-    @property
-    def share(self) -> float:
-        """From 0 to 1."""
-        return self.having / self.total if self.total else 0.0
-
 
 @dataclass(frozen=True)
 class Report:

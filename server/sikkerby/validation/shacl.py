@@ -1,4 +1,4 @@
-"""pySHACL on one part of the data: with `quicker`, all that knows of pyshacl.
+"""pySHACL on one part of the data: with `pyshacl_patches`, all that knows of pyshacl.
 
 pySHACL gets rdflib graphs in memory, nothing else: on another store it is many times slower and
 has been seen to report violations that are none. Shapes are run one by one, each with its own
