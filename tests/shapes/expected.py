@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sikkerby.validation.shapes import Result, ShapeLibrary
+from sikkerby.validation.findings import Finding
 
 
-def expected_report(results: Iterable[Result], library: ShapeLibrary) -> str:
+def expected_report(results: Iterable[Finding]) -> str:
     """Each result with its severity, shape, constraint, resource and messages, sorted."""
-    return "\n".join(sorted({_entry(result, library) for result in results}))
+    return "\n".join(sorted({_entry(result) for result in results}))
 
 
-def _entry(result: Result, library: ShapeLibrary) -> str:
-    shape = library.checks[result.shape]
+def _entry(result: Finding) -> str:
     component = result.component.removesuffix("ConstraintComponent")
     # A blank node has another name in every run.
     focus = f"<{result.focus}>" if ":" in result.focus else "a blank node"
@@ -21,10 +20,10 @@ def _entry(result: Result, library: ShapeLibrary) -> str:
     if result.value in (f"<{result.focus}>", f"_:{result.focus}"):
         value = ""
     lines = [
-        f"{shape.severity.value} {shape.name} {component}",
+        f"{result.severity.value} {result.check} {component}",
         f"  {focus}",
         *([f"  {result.path} {value}".rstrip()] if result.path or value else []),
-        f"  da: {shape.message_da}",
-        f"  en: {shape.message_en}",
+        f"  da: {result.message_da}",
+        f"  en: {result.message_en}",
     ]
     return "\n".join(lines) + "\n"

@@ -178,7 +178,9 @@ def read_edition(folder: Path) -> Edition:
         place, name = Place(folder / MANIFEST), manifest.identifier
         raise InputError("manifest-of-another-folder", name, folder.name, place=place)
     table = read_table(folder / DOCUMENT, read_roles(folder / COLUMNS))
-    entries = {kind.field: tuple(_read(folder / name, table)) for name, kind in _KINDS.items()}
+    entries = {
+        Path(name).stem.replace("-", "_"): tuple(_read(folder / name, table)) for name in _KINDS
+    }
     return Edition(folder, manifest, table, **entries)
 
 
@@ -321,26 +323,26 @@ def find_words(words: str, text: str) -> Iterator[re.Match[str]]:
 
 
 class _Kind(NamedTuple):
-    """A table beside a document: the edition's field that has its entries, what they are, how a
-    line is held to the document, and the cells of which one must be filled."""
+    """What a line of a table beside a document is, how it is held to the document, and the cells of
+    which one must be filled."""
 
-    field: str
     entry: type[Any]
     check: Callable[[_Line], None]
     awaited: tuple[str, ...] = ()
 
 
+# By the file, which is called as the edition's field.
 _KINDS = {
-    "translations.tsv": _Kind("translations", Translation, _check_translation, ("english",)),
+    "translations.tsv": _Kind(Translation, _check_translation, ("english",)),
     "principles.tsv": _Kind(
-        "principles", PrincipleTranslation, _check_principle, ("english", "short_da", "short_en")
+        PrincipleTranslation, _check_principle, ("english", "short_da", "short_en")
     ),
-    "corrections.tsv": _Kind("corrections", Correction, _check_correction),
-    "exclusions.tsv": _Kind("exclusions", Exclusion, _check_exclusion),
-    "not-services.tsv": _Kind("not_services", NotAService, _check_title),
-    "notes.tsv": _Kind("notes", Note, _check_note),
-    "spellings.tsv": _Kind("spellings", Spelling, _check_title),
-    "facts.tsv": _Kind("facts", FactReading, _check_fact),
+    "corrections.tsv": _Kind(Correction, _check_correction),
+    "exclusions.tsv": _Kind(Exclusion, _check_exclusion),
+    "not-services.tsv": _Kind(NotAService, _check_title),
+    "notes.tsv": _Kind(Note, _check_note),
+    "spellings.tsv": _Kind(Spelling, _check_title),
+    "facts.tsv": _Kind(FactReading, _check_fact),
 }
 # The columns of each, in their order: the fields of a line's entry after its number.
 TABLES: dict[str, tuple[str, ...]] = {

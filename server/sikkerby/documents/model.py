@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from sikkerby.errors import Place
+from sikkerby.expressions import read_tables
 
 
 class Column(Enum):
@@ -24,7 +25,7 @@ class Column(Enum):
     @property
     def header(self) -> str:
         """The name of the column in a canonical document."""
-        return _HEADERS[self]
+        return str(_NAMES[self.key][0]).capitalize()
 
     @property
     def key(self) -> str:
@@ -32,13 +33,7 @@ class Column(Enum):
         return self.name.lower()
 
 
-_HEADERS = {
-    Column.TITLE: "Indsats/projekt",
-    Column.DESCRIPTION: "Kort beskrivelse",
-    Column.AREA: "Område",
-    Column.TARGET_GROUP: "Målgruppe",
-    Column.INVOLVED: "Involverede forvaltninger",
-}
+_NAMES = read_tables(str(Path(__file__).with_stem("headers")))["names"]
 # A row that goes on after a page break has nothing in these.
 LAST_THREE = (Column.AREA, Column.TARGET_GROUP, Column.INVOLVED)
 

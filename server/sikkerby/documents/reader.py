@@ -39,15 +39,12 @@ from sikkerby.documents.model import (
     Table,
 )
 from sikkerby.errors import InputError, Place
+from sikkerby.expressions import read_patterns
 from sikkerby.spelling import plain_signs
 
-_HEADING = re.compile(r"(?P<label>Princip\s+(?P<number>\d+))\s*[:.]\s*(?P<statement>\S[^\t]*?)\s*")
+_PATTERNS = read_patterns(__file__)
+_CELL, _TAG = _PATTERNS["cell"], _PATTERNS["tag"]
 _NO_ROLES: Mapping[str, str] = MappingProxyType({})
-_ABBREVIATION = re.compile(r"(?P<code>[A-ZÆØÅ]{2,8}):\s+(?P<name>\S.*?)\s*")
-_CELL = re.compile(r"(?:^|\t)([^\t]*)")
-_TAG = re.compile(r"</?p\s*/?>", re.IGNORECASE)
-_WORD_BEFORE_HYPHEN = re.compile(r"[^\W_]-$")
-_KEEPS_HYPHEN = re.compile(r"(?:og|eller)\b")
 
 
 class _Line(NamedTuple):
@@ -98,7 +95,7 @@ def parse_table(text: str, file: Path, roles: Mapping[str, str] = _NO_ROLES) -> 
     texts = text.split("\n")
     for number, (words, following) in enumerate(zip(texts, [*texts[1:], ""], strict=True), 1):
         line = _Line(words, number, start, Place(file, line=number, text=words))
-        heading = _HEADING.fullmatch(words.rstrip("\t "))
+        heading = _PATTERNS["heading"].fullmatch(words.rstrip("\t "))
         if not words.strip():
             pass
         elif heading or ("\t" not in words and _names_columns(following, roles)):
@@ -107,7 +104,7 @@ def parse_table(text: str, file: Path, roles: Mapping[str, str] = _NO_ROLES) -> 
             sections.append(_OpenSection(0, line.span(0, 0), line.span(0, 0), number))
             _read_headers(sections[-1], line, roles)
         elif not sections:
-            if match := _ABBREVIATION.fullmatch(words):
+            if match := _PATTERNS["abbreviation"].fullmatch(words):
                 abbreviations.append(Abbreviation(match["code"], match["name"], number))
         elif not sections[-1].order:
             _read_headers(sections[-1], line, roles)
@@ -223,10 +220,10 @@ def join_pieces(text: str, pieces: list[Span]) -> Cell:
             continue
         if characters:
             following = words.lstrip()
-            hyphenated = _WORD_BEFORE_HYPHEN.search("".join(characters[-2:]))
+            hyphenated = _PATTERNS["word_before_hyphen"].search("".join(characters[-2:]))
             own = hyphenated and not characters[-2].islower()
             joined = following[0].islower() or (own and following[0].isalnum())
-            if hyphenated and joined and not _KEEPS_HYPHEN.match(following):
+            if hyphenated and joined and not _PATTERNS["keeps_hyphen"].match(following):
                 if not own:
                     characters.pop()
                     positions.pop()
@@ -241,11 +238,9 @@ def join_pieces(text: str, pieces: list[Span]) -> Cell:
 def _without_tags(text: str, pieces: list[Span]) -> list[Span]:
     found: list[Span] = []
     for piece in pieces:
-        start = piece.start
-        for tag in _TAG.finditer(text, piece.start, piece.end):
-            found.append(Span(start, tag.start()))
-            start = tag.end()
-        found.append(Span(start, piece.end))
+        tags = _TAG.finditer(text, piece.start, piece.end)
+        cuts = [piece.start, *(edge for tag in tags for edge in tag.span()), piece.end]
+        found += map(Span, cuts[::2], cuts[1::2])
     return found
 
 

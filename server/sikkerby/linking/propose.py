@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sikkerby.expressions import read_tables
 from sikkerby.linking.records import Record
 from sikkerby.progress import Progress
 from sikkerby.reconciliation import Candidate, Entity, Index, Wanted, find
@@ -21,17 +22,7 @@ EXACT = "skos:exactMatch"
 CLOSE = "skos:closeMatch"
 # Of a typing error or a mere part of a name, a person has more work than gain.
 _LEAST_SCORE = 80.0
-_REASONS = frozenset(
-    {"identifier", "name", "spelling", "place named", "other name", "inflection", "typing error"}
-)
-_NATIONWIDE = frozenset({"sb:PartnerOrganisation", "sb:Place", "sb:District", "sb:Neighbourhood",
-                         "sb:Municipality"})  # fmt: skip
-# What the local name of another vocabulary's class says of its things.
-_CLASSES = (
-    (("organi", "agent", "authority", "company", "association"), ("org:Organization",)),
-    (("place", "location", "area", "district", "feature", "city", "municipality"), ("sb:Place",)),
-    (("project", "service", "initiative", "indsats"), ("sb:Initiative",)),
-)
+_TABLES = read_tables(__file__)
 
 
 @dataclass(frozen=True)
@@ -113,19 +104,21 @@ def _fits(candidate: Candidate) -> bool:
     entity = candidate.entity
     if entity.is_generic:
         return False
-    if entity.municipality and entity.type not in _NATIONWIDE and not located:
+    if entity.municipality and entity.type not in _TABLES["nationwide"] and not located:
         return False
     if candidate.reason == "code":
         return candidate.is_match and located
-    return candidate.is_match or (candidate.reason in _REASONS and candidate.score >= _LEAST_SCORE)
+    return candidate.is_match or (
+        candidate.reason in _TABLES["reasons"] and candidate.score >= _LEAST_SCORE
+    )
 
 
 def _types(index: Index, record: Record) -> tuple[str, ...]:
     """Our classes that a record's own ones speak of; none where they say nothing."""
-    found: list[str] = []
+    found: dict[str, None] = {}
     for name in record.types:
         local = name.replace("#", "/").rpartition("/")[2].lower()
-        for words, ours in _CLASSES:
-            if any(word in local for word in words):
-                found += ours
-    return tuple(dict.fromkeys(name for name in found if index.type_of(name) is not None))
+        for ours, words in _TABLES["classes"].items():
+            if index.type_of(ours) is not None and any(word in local for word in words):
+                found[ours] = None
+    return tuple(found)

@@ -15,6 +15,7 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
 from sikkerby.documents.tables import read_bytes, read_text
 from sikkerby.errors import InputError, Place, Remedy, shorten
+from sikkerby.expressions import read_tables
 from sikkerby.importing.document import read_source as read_source_lines
 from sikkerby.importing.plain import decode_text
 from sikkerby.linking.endpoint import read_endpoint
@@ -23,14 +24,9 @@ from sikkerby.linking.records import Record, gather, is_iri, query
 from sikkerby.progress import Progress
 from sikkerby.publication.tables.codes import PLACES, SCHEMES
 
-_RDF = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".xml", ".jsonld")
-_OFFICE = (".xlsx", ".docx", ".ods", ".odt")
-_TABLES = (".csv", ".tsv", ".txt", *_OFFICE, ".geojson")
-# Headings that are understood without being told, in lower case.
-_IRI = ("iri", "uri", "id", "url", "@id", "adresse")
-_NAME = ("name", "label", "navn", "title", "titel", "name_da", "label_da")
-_PLACE = ("municipality", "kommune", "place", "sted")
-_TYPE = ("type", "class", "klasse")
+_TEXTS, _OFFICE, _RDF = (read_tables(__file__)["files"][name] for name in ("text", "office", "rdf"))
+_TABLES = (*_TEXTS, *_OFFICE, ".geojson")
+_HEADINGS = read_tables(__file__)["headings"]
 _MUNICIPALITY = PLACES[0]
 # A column that is called like a register may hold names: only what looks like a code is one.
 _CODE = re.compile(r"Q?[A-Z]{0,2}\d+")
@@ -78,13 +74,13 @@ def read_source(source: str, columns: Columns, most: int, progress: Progress) ->
 
 def _read_table(file: Path, columns: Columns) -> list[Record]:
     header, rows = read_rows(file)
-    name = _column(file, header, columns.name, _NAME, "--name-column")
-    known = _IRI if columns.iri or not columns.space else (*_IRI, header[name])
+    name = _column(file, header, columns.name, _HEADINGS["name"], "--name-column")
+    known = [*_HEADINGS["iri"], *([header[name]] if columns.space else [])]
     iri = _column(file, header, columns.iri, known, "--iri-column")
-    place = _find(header, _PLACE)
+    place = _find(header, _HEADINGS["place"])
     if columns.place:
-        place = _column(file, header, columns.place, _PLACE, "--place-column")
-    kind = _find(header, _TYPE)
+        place = _column(file, header, columns.place, (), "--place-column")
+    kind = _find(header, _HEADINGS["type"])
     coded = {scheme: _find(header, scheme.headings) for scheme in SCHEMES}
     found: dict[str, Record] = {}
     for number, row, outline in rows:
@@ -169,7 +165,7 @@ def _read_features(file: Path) -> Rows:
         yield number, cells, outline
 
 
-def _column(file: Path, header: list[str], wanted: str, known: tuple[str, ...], option: str) -> int:
+def _column(file: Path, header: list[str], wanted: str, known: Sequence[str], option: str) -> int:
     found = _find(header, (wanted,) if wanted else known)
     if found is None:
         missing = f"“{wanted}”" if wanted else f"called one of {', '.join(known)}"

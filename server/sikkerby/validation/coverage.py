@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from sikkerby.expressions import read_tables
 from sikkerby.graphs.dataset import Graph
 from sikkerby.validation.findings import PropertyCoverage
-from sikkerby.vocabulary import CPSV, OA, RDF, SB, shorten_iri
+from sikkerby.vocabulary import RDF, expand_name, shorten_iri
 
-# The classes whose coverage says something to a steward; sub-classes count for themselves.
-CLASSES = (
-    SB["Initiative"], CPSV["PublicService"], SB["Strategy"], SB["Principle"], SB["TargetGroup"],
-    SB["Participation"], SB["StatedFact"], SB["Administration"], SB["PartnerOrganisation"],
-    SB["OrganisationGroup"], SB["MunicipalAuthority"], SB["Unit"], SB["Place"],
-    SB["Municipality"], SB["District"], SB["Neighbourhood"], SB["SourceDocument"],
-    RDF["Statement"], OA["SpecificResource"], SB["Link"], SB["Correction"],
-)  # fmt: skip
+CLASSES = tuple(map(expand_name, read_tables(__file__)["classes"]))
 
 _TYPE = str(RDF["type"]).encode()
 

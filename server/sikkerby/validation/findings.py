@@ -80,7 +80,13 @@ class Check:
     remedy_en: str
 
     def find(
-        self, focus: str, path: str = "", value: str = "", detail_da: str = "", detail_en: str = ""
+        self,
+        focus: str,
+        path: str = "",
+        value: str = "",
+        detail_da: str = "",
+        detail_en: str = "",
+        component: str = "",
     ) -> Finding:
         """A finding without its place; the details are added to the messages."""
         return Finding(
@@ -94,6 +100,7 @@ class Check:
             None,
             self.remedy_da,
             self.remedy_en,
+            component,
         )
 
 
@@ -105,11 +112,6 @@ class PropertyCoverage:
     property_name: str
     having: int
     total: int
-
-    @property
-    def share(self) -> float:
-        """From 0 to 1."""
-        return self.having / self.total if self.total else 0.0
 
 
 @dataclass(frozen=True)

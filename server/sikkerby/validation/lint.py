@@ -59,7 +59,10 @@ def check_shapes(library: ShapeLibrary, ontology: Iterable[Triple]) -> None:
                 _check_query(file, triple)
             if triple.predicate == REMEDY and isinstance(triple.object, NamedNode):
                 _check_remedy(file, triple, remedies)
-        _check_texts(file, library)
+    # Each shape speaks to people, in both languages.
+    for check in library.checks.values():
+        if not all((check.message_da, check.message_en, check.remedy_da, check.remedy_en)):
+            raise InputError("shape-lacks-words", check.name, place=check.place)
 
 
 def _check_terms(file: ShapesFile, triple: Triple, vocabularies: Iterable[_Vocabulary]) -> None:
@@ -108,15 +111,6 @@ def _check_remedy(file: ShapesFile, triple: Triple, remedies: set[object]) -> No
         assert isinstance(triple.object, NamedNode)
         name = triple.object.value.removeprefix(SHAPES)
         raise InputError("no-such-remedy", name, place=file.place_of(f"s:{name}"))
-
-
-def _check_texts(file: ShapesFile, library: ShapeLibrary) -> None:
-    """Each shape speaks to people, in both languages."""
-    for entry in library.checks.values():
-        if entry.place.file == file.file and not (
-            entry.message_da and entry.message_en and entry.remedy_da and entry.remedy_en
-        ):
-            raise InputError("shape-lacks-words", entry.name, place=entry.place)
 
 
 def _closed_vocabularies() -> Iterator[_Vocabulary]:

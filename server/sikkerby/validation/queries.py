@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
+from sikkerby.validation.findings import Check, Finding
 from sikkerby.validation.index import Index
-from sikkerby.validation.shapes import Result, ShapeLibrary
+from sikkerby.validation.shapes import ShapeLibrary
 from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SH, Namespace, shorten_iri
 
 # What `texts` tells queries of an edition's document.
@@ -39,9 +40,8 @@ def select(store: Store, query: str, base: str | None = None) -> QuerySolutions:
 
 @dataclass(frozen=True)
 class QueryShape:
-    """A shape's IRI, the query for its targets, its own query, and its path."""
+    """The query for a shape's targets, its own query, and its path."""
 
-    shape: str
     targets: str
     text: str
     path: NamedNode | None
@@ -69,12 +69,14 @@ def query_shapes(library: ShapeLibrary) -> dict[str, QueryShape]:
             assert not isinstance(queries[0], Literal)
             text = (index.text(queries[0], SH["select"]) or "").replace("$PATH", str(path))
             query = f"SELECT DISTINCT ?this {{ {targets} }}"
-            found[node.value] = QueryShape(node.value, query, text, path)
+            found[node.value] = QueryShape(query, text, path)
     return found
 
 
-def run_query(shape: QueryShape, store: Store, subjects: Container[str] | None) -> Iterator[Result]:
-    """What the query finds in `store`; with `subjects`, only of those.
+def run_query(
+    shape: QueryShape, check: Check, store: Store, subjects: Container[str] | None
+) -> Iterator[Finding]:
+    """What the query finds in `store`, as findings of `check`; with `subjects`, only of those.
 
     Raises SyntaxError for a query that does not parse.
     """
@@ -91,10 +93,9 @@ def run_query(shape: QueryShape, store: Store, subjects: Container[str] | None) 
         said = dict(zip(names, row, strict=True))
         focus, path = said["this"], said.get("path") or shape.path
         if focus in targets:
-            yield Result(
-                shape.shape,
-                "SPARQLConstraintComponent",
+            yield check.find(
                 focus.value,
                 shorten_iri(path.value) if path else "",
                 str(said.get("value") or focus),
+                component="SPARQLConstraintComponent",
             )

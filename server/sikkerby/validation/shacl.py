@@ -1,4 +1,4 @@
-"""pySHACL on one part of the data: with `quicker`, all that knows of pyshacl.
+"""pySHACL on one part of the data: with `pyshacl_patches`, all that knows of pyshacl.
 
 pySHACL gets rdflib graphs in memory, nothing else: on another store it is many times slower and
 has been seen to report violations that are none. Shapes are run one by one, each with its own
@@ -26,8 +26,9 @@ from rdflib.term import Node
 
 from sikkerby.errors import InputError
 from sikkerby.validation import pyshacl_patches
+from sikkerby.validation.findings import Check, Finding
 from sikkerby.validation.queries import QueryShape, query_shapes, run_query
-from sikkerby.validation.shapes import TARGETS, Result, ShapeLibrary
+from sikkerby.validation.shapes import TARGETS, ShapeLibrary
 from sikkerby.vocabulary import shorten_iri
 
 _PATHS: Mapping[Node, str] = {
@@ -152,22 +153,22 @@ class PreparedShapes:
         graph: PartGraph,
         subjects: Container[str] | None = None,
         shapes: Container[str] | None = None,
-    ) -> list[Result]:
-        """The results of all shapes on `graph`, or of those whose IRIs are in `shapes`.
+    ) -> list[Finding]:
+        """What all shapes find on `graph`, or those whose IRIs are in `shapes`.
 
         With `subjects`, only of those resources. `costs` grows by the seconds of each shape.
         """
-        results: list[Result] = []
+        found: list[Finding] = []
         for iri, shape in self._shapes.items():
             if shapes is not None and iri not in shapes:
                 continue
             began = time.perf_counter()
             check = self._library.checks[iri]
             try:
-                results += (
-                    run_query(shape, graph.engine, subjects)
+                found += (
+                    run_query(shape, check, graph.engine, subjects)
                     if isinstance(shape, QueryShape)
-                    else self._run_shape(shape, graph, subjects)
+                    else self._run_shape(shape, check, graph, subjects)
                 )
             except _FAULTS as error:
                 raise InputError(
@@ -178,11 +179,11 @@ class PreparedShapes:
                     place=check.place,
                 ) from None
             self.costs[check.name] = time.perf_counter() - began + self.costs.get(check.name, 0.0)
-        return results
+        return found
 
     def _run_shape(
-        self, shape: Shape, graph: Graph, subjects: Container[str] | None
-    ) -> Iterator[Result]:
+        self, shape: Shape, check: Check, graph: Graph, subjects: Container[str] | None
+    ) -> Iterator[Finding]:
         focus = shape.focus_nodes(graph)  # type: ignore[no-untyped-call]
         if subjects is not None:
             focus = {node for node in focus if str(node) in subjects}
@@ -190,22 +191,17 @@ class PreparedShapes:
             return
         _, reports = shape.validate(self._executor, graph, focus=focus)
         for _, _, triples in reports:
-            result = self._result(triples, str(shape.node))
-            if subjects is None or result.focus in subjects:
-                yield result
-
-    def _result(self, triples: Iterable[Any], shape: str) -> Result:
-        said: dict[Node, Node] = {}
-        for _, predicate, value in triples:
-            said[predicate] = value[1] if isinstance(value, tuple) else value
-        value, path = said.get(SH_.value), said.get(SH_.resultPath)
-        return Result(
-            shape,
-            str(said[SH_.sourceConstraintComponent]).rpartition("#")[2],
-            str(said[SH_.focusNode]),
-            self._path_text(path) if path is not None else "",
-            value.n3() if value is not None else "",
-        )
+            said: dict[Node, Node] = {}
+            for _, predicate, value in triples:
+                said[predicate] = value[1] if isinstance(value, tuple) else value
+            focus, value, path = map(said.get, (SH_.focusNode, SH_.value, SH_.resultPath))
+            if subjects is None or str(focus) in subjects:
+                yield check.find(
+                    str(focus),
+                    self._path_text(path) if path is not None else "",
+                    value.n3() if value is not None else "",
+                    component=str(said[SH_.sourceConstraintComponent]).rpartition("#")[2],
+                )
 
 
 def path_text(graph: Graph, path: Node) -> str:

@@ -60,17 +60,6 @@ class ShapeCheck(Check):
 
 
 @dataclass(frozen=True)
-class Result:
-    """One result of a shape, in plain strings: `value` in N-Triples form, `path` in short form."""
-
-    shape: str
-    component: str
-    focus: str
-    path: str = ""
-    value: str = ""
-
-
-@dataclass(frozen=True)
 class ShapeLibrary:
     """All shapes of a folder; `checks` by the shape's IRI, `digest` of the files' contents."""
 

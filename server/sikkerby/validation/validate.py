@@ -131,18 +131,12 @@ class PartValidator:
         from sikkerby.validation.shacl import PreparedShapes
 
         self._addresses = addresses
-        self._library = library
         self.shapes = PreparedShapes(library)
 
     def validate(self, part: Part) -> PartResult:
         """All findings of a part, without their places."""
         graph = self.shapes.graph(part.own, part.background)
-        found = []
-        for result in self.shapes.run(graph, part.subjects):
-            finding = self._library.checks[result.shape].find(
-                result.focus, result.path, result.value
-            )
-            found.append(replace(finding, component=result.component))
+        found = self.shapes.run(graph, part.subjects)
         return PartResult(
             (*found, *run_checks(part, graph.engine, self._addresses)),
             count_properties(part.own),
