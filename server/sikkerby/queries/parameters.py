@@ -91,12 +91,8 @@ def _write_term(
             text = _write_simple(parameter.type, value)
     listed = text.strip('<>"') if parameter.type in ("iri", "choice") else value
     if not text or (allowed is not None and listed not in allowed):
-        raise RequestError(
-            "parameter-cannot-be",
-            parameter.name,
-            shorten(value),
-            remedy=Remedy("remedy-as-given", _say(parameter, allowed)),
-        )
+        remedy = Remedy("remedy-as-given", _say(parameter, allowed))
+        raise RequestError("parameter-cannot-be", parameter.name, shorten(value), remedy=remedy)
     return text
 
 
