@@ -124,10 +124,6 @@ def _find_municipalities(index: Index, text: str) -> list[frozenset[str]]:
     return found
 
 
-def _lies_in(index: Index, entity: Entity, places: frozenset[str]) -> bool:
-    return f"{index.base}id/{entity.municipality}" in places
-
-
 def _find_codes(index: Index, texts: Iterable[str]) -> Iterator[tuple[int, Hit]]:
     """What texts name as codes, also in the genitive."""
     written: dict[str, list[str]] = defaultdict(list)
@@ -164,7 +160,7 @@ def _find_explained(index: Index, text: str) -> Hits:
         explained = [
             number in part
             or key in classes
-            or bool(place and (not entity.municipality or _lies_in(index, entity, place)))
+            or bool(place and (not entity.municipality or entity.municipality in place))
             for part, key, place in zip(found, folded, located, strict=True)
         ]
         best = max((part[number] for part in found if number in part), key=attrgetter("score"))
@@ -186,16 +182,15 @@ def _find_located(index: Index, text: str) -> Hits:
         for word, places in zip(found, named, strict=True)
         if not places and spelling.fold(word) not in _MUNICIPAL
     ]
-    if len(remaining) == len(found) or not remaining:
-        return {}
+    says_where = len(remaining) < len(found)
     while remaining and remaining[-1].casefold() in ("i", "in", "of", "for"):
         remaining.pop()
-    hits = _find_whole(index, " ".join(remaining)) if remaining else {}
+    hits = _find_whole(index, " ".join(remaining)) if says_where and remaining else {}
     municipalities = frozenset[str]().union(*named)
     return {
         entity.number: Hit(min(hit.score, 95.0), "place named", hit.whole)
         for entity, hit in zip(index.read(hits), hits.values(), strict=True)
-        if _lies_in(index, entity, municipalities) or (entity.municipality and not municipalities)
+        if entity.municipality in municipalities or (entity.municipality and not municipalities)
     }
 
 

@@ -132,7 +132,7 @@ def _resolve(index: Index, entry: Property, given: Sequence[str]) -> frozenset[s
     found |= {entity.iri for entity in named}
     if entry.id == _MUNICIPALITY:
         found |= {
-            f"{index.base}id/{entity.municipality}"
+            entity.municipality
             for entity in named
             if entity.type == _AUTHORITY and entity.municipality
         }
