@@ -19,7 +19,6 @@ from sikkerby import spelling
 from sikkerby.graphs.templates import read_template
 from sikkerby.publication.tables.names import Form
 from sikkerby.reconciliation.index import GIVEN, Index, name_keys
-from sikkerby.reconciliation.model import Entity
 
 LEAST_SCORE = 25.0
 _PART = 68.0
@@ -95,16 +94,10 @@ def _find_bearers(index: Index, text: str) -> Iterator[tuple[int, Hit]]:
         score, reason = _FORMS[form]
         if form == Form.NAME and plain in map(spelling.plain_key, entity.labels):
             score, reason = 100.0, "name"
-        safe = form == Form.NAME and _is_own_name(entity, folded, says_where)
+        # Its own name is Danish: ours in English are translations, and “Fire Service” is anybody's.
+        is_own = says_where or folded == spelling.folded_key(entity.da)
+        safe = form == Form.NAME and is_own and not entity.is_generic
         yield entity.number, Hit(score, reason, whole=True, safe=safe)
-
-
-def _is_own_name(entity: Entity, folded: str, says_where: bool) -> bool:
-    """Whether the name is the entity's own in Danish, or says the municipality itself.
-
-    Our English names are translations: “Fire Service” is anybody's.
-    """
-    return not entity.is_generic and (says_where or folded == spelling.folded_key(entity.da))
 
 
 def _find_municipalities(index: Index, text: str) -> list[frozenset[str]]:

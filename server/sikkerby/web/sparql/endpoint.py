@@ -15,7 +15,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sikkerby.errors import SikkerbyError
+from sikkerby.errors import MethodNotAllowed, SikkerbyError
 from sikkerby.formats import HTML, Format, negotiate
 from sikkerby.settings import Settings
 from sikkerby.store.base import Answer, Question, Store
@@ -162,7 +162,7 @@ class SparqlEndpoint:
         elif method == "OPTIONS":
             return Reply(204, _PREFLIGHT, b"")
         else:
-            raise protocol.refuse_method(method)
+            raise MethodNotAllowed("not-a-method-here", method, allow=protocol.METHODS)
         accept = request.accept
         accepted = coding.acceptable(request.accept_encoding)
         if asked.query is None:

@@ -10,7 +10,6 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.http import parse_options_header
 
 from sikkerby.errors import (
-    MethodNotAllowed,
     RequestError,
     TooLarge,
     UnsupportedMediaType,
@@ -99,10 +98,6 @@ def parse_content_type(header: str) -> tuple[str, str]:
     """Media type and charset of a body, lower case."""
     media_type, options = parse_options_header(header)
     return media_type.lower(), options.get("charset", "").lower()
-
-
-def refuse_method(method: str) -> MethodNotAllowed:
-    return MethodNotAllowed("not-a-method-here", method, allow=METHODS)
 
 
 def _split(encoded: str) -> list[tuple[str, str]]:
