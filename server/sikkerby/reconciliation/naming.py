@@ -103,12 +103,11 @@ def _find_bearers(index: Index, text: str) -> Iterator[tuple[int, Hit]]:
 def _find_municipalities(index: Index, text: str) -> list[frozenset[str]]:
     """The municipalities that each of a text's words names, longer names first, by their IRIs."""
     folded = list(map(spelling.fold, spelling.words(text)))
-    spans = [
-        (start, start + length)
+    keys = {
+        (start, start + length): " ".join(folded[start : start + length])
         for length in range(_LONGEST_MUNICIPALITY, 0, -1)
         for start in range(len(folded) - length + 1)
-    ]
-    keys = {span: " ".join(folded[slice(*span)]) for span in spans}
+    }
     known = index.named_places(keys.values())
     found: list[frozenset[str]] = [frozenset()] * len(folded)
     for (start, end), key in keys.items():
