@@ -207,8 +207,8 @@ def find_misspelt(index: Index, text: str) -> Hits:
 
 
 def _find_near(index: Index, query: str, name: str, most: int = 10) -> list[tuple[str, int]]:
-    """The names nearest to one, and how many letters of it are wrong in each, where that are no
-    more than it may have. The `query` ends with the length of what it finds."""
+    """The names that one may be a slip for, the nearest first, each with how many letters are
+    wrong. The `query` ends with the length of what it finds."""
     allowed = next((errors for length, errors in _ALLOWED if len(name) >= length), 0)
     if not allowed:
         return []
