@@ -16,6 +16,7 @@ from sikkerby.bilingual import Bilingual
 from sikkerby.errors import Remedy, RequestError, shorten
 from sikkerby.expressions import read_tables
 from sikkerby.vocabulary import PREFIXES, XSD
+from sikkerby.vocabulary import shorten_iri as shorten_term
 
 LONGEST_VALUE = 1000
 MOST_VALUES = 100
@@ -91,12 +92,8 @@ def _write_term(
             text = _write_simple(parameter.type, value)
     listed = text.strip('<>"') if parameter.type in ("iri", "choice") else value
     if not text or (allowed is not None and listed not in allowed):
-        raise RequestError(
-            "parameter-cannot-be",
-            parameter.name,
-            shorten(value),
-            remedy=Remedy("remedy-as-given", _say(parameter, allowed)),
-        )
+        remedy = Remedy("remedy-as-given", _say(parameter, allowed))
+        raise RequestError("parameter-cannot-be", parameter.name, shorten(value), remedy=remedy)
     return text
 
 
@@ -147,7 +144,5 @@ def shorten_iri(value: str, base: str) -> str:
     """A value as it stands in an address: a path below the base, or a prefixed name."""
     if value.startswith((f"{base}id/", f"{base}graph/")):
         return value.removeprefix(base)
-    for prefix, iri in PREFIXES.items():
-        if value.startswith(iri):
-            return f"{prefix}:{value.removeprefix(iri)}"
-    return value
+    short = shorten_term(value)
+    return value if short.startswith("<") else short

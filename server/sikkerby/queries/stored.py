@@ -65,14 +65,11 @@ def read_queries(folder: Path) -> dict[str, StoredQuery]:
     """
     queries = {file.stem: read_query(file) for file in sorted(folder.glob("*.rq"))}
     for query in queries.values():
+        place = Place(folder / f"{query.name}.rq")
         for parameter in query.parameters:
-            if parameter.values_query and parameter.values_query not in queries:
-                raise InputError(
-                    "values-query-missing",
-                    parameter.name,
-                    parameter.values_query,
-                    place=Place(folder / f"{query.name}.rq"),
-                )
+            listing = parameter.values_query
+            if listing and listing not in queries:
+                raise InputError("values-query-missing", parameter.name, listing, place=place)
     return queries
 
 
@@ -82,18 +79,15 @@ def read_query(file: Path) -> StoredQuery:
     header = _read_header(text, file)
     for key in header.lines:
         if key not in KEYS and not _PATTERNS["parameter"].fullmatch(key):
-            raise InputError(
-                "query-key-unknown", key, ", ".join(sorted(KEYS)), place=header.place(key)
-            )
+            known = ", ".join(sorted(KEYS))
+            raise InputError("query-key-unknown", key, known, place=header.place(key))
     for key in REQUIRED_KEYS:
         if not header[key]:
             raise InputError("query-lacks-key", key, place=header.place(key))
     for key, allowed in (("group", GROUPS), ("figure", FIGURES)):
-        if header[key] not in allowed:
-            raise InputError(
-                "query-key-not-allowed", key, header[key], ", ".join(allowed),
-                place=header.place(key),
-            )  # fmt: skip
+        value, place = header[key], header.place(key)
+        if value not in allowed:
+            raise InputError("query-key-not-allowed", key, value, ", ".join(allowed), place=place)
     return StoredQuery(
         name=file.stem,
         title=header.both("title"),

@@ -92,7 +92,7 @@ class Index:
             alternative, hidden = (tuple(dict.fromkeys(json.loads(names))) for names in others)
             self._read[number] = Entity(
                 self.path(iri), danish, english, number, iri, types.partition(" ")[0],
-                self.all_types(types), alternative, hidden, code, self.path(place),
+                self.all_types(types), alternative, hidden, code, place,
             )  # fmt: skip
         return [self._read[number] for number in wanted]
 

@@ -50,7 +50,7 @@ class Property(Named):
 @dataclass(frozen=True)
 class Entity(Named):
     """What can be recognised. `id` is the path below `id/`; types are prefixed names, of which
-    `type` is the most specific. `municipality` is empty for what is national."""
+    `type` is the most specific. `municipality` is its IRI, empty for what is national."""
 
     number: int
     iri: str

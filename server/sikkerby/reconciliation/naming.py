@@ -19,7 +19,6 @@ from sikkerby import spelling
 from sikkerby.graphs.templates import read_template
 from sikkerby.publication.tables.names import Form
 from sikkerby.reconciliation.index import GIVEN, Index, name_keys
-from sikkerby.reconciliation.model import Entity
 
 LEAST_SCORE = 25.0
 _PART = 68.0
@@ -95,37 +94,26 @@ def _find_bearers(index: Index, text: str) -> Iterator[tuple[int, Hit]]:
         score, reason = _FORMS[form]
         if form == Form.NAME and plain in map(spelling.plain_key, entity.labels):
             score, reason = 100.0, "name"
-        safe = form == Form.NAME and _is_own_name(entity, folded, says_where)
+        # Its own name is Danish: ours in English are translations, and “Fire Service” is anybody's.
+        is_own = says_where or folded == spelling.folded_key(entity.da)
+        safe = form == Form.NAME and is_own and not entity.is_generic
         yield entity.number, Hit(score, reason, whole=True, safe=safe)
-
-
-def _is_own_name(entity: Entity, folded: str, says_where: bool) -> bool:
-    """Whether the name is the entity's own in Danish, or says the municipality itself.
-
-    Our English names are translations: “Fire Service” is anybody's.
-    """
-    return not entity.is_generic and (says_where or folded == spelling.folded_key(entity.da))
 
 
 def _find_municipalities(index: Index, text: str) -> list[frozenset[str]]:
     """The municipalities that each of a text's words names, longer names first, by their IRIs."""
     folded = list(map(spelling.fold, spelling.words(text)))
-    spans = [
-        (start, start + length)
+    keys = {
+        (start, start + length): " ".join(folded[start : start + length])
         for length in range(_LONGEST_MUNICIPALITY, 0, -1)
         for start in range(len(folded) - length + 1)
-    ]
-    keys = {span: " ".join(folded[slice(*span)]) for span in spans}
+    }
     known = index.named_places(keys.values())
     found: list[frozenset[str]] = [frozenset()] * len(folded)
     for (start, end), key in keys.items():
         if key in known and not any(found[start:end]):
             found[start:end] = [known[key]] * (end - start)
     return found
-
-
-def _lies_in(index: Index, entity: Entity, places: frozenset[str]) -> bool:
-    return f"{index.base}id/{entity.municipality}" in places
 
 
 def _find_codes(index: Index, texts: Iterable[str]) -> Iterator[tuple[int, Hit]]:
@@ -164,7 +152,7 @@ def _find_explained(index: Index, text: str) -> Hits:
         explained = [
             number in part
             or key in classes
-            or bool(place and (not entity.municipality or _lies_in(index, entity, place)))
+            or bool(place and (not entity.municipality or entity.municipality in place))
             for part, key, place in zip(found, folded, located, strict=True)
         ]
         best = max((part[number] for part in found if number in part), key=attrgetter("score"))
@@ -186,16 +174,15 @@ def _find_located(index: Index, text: str) -> Hits:
         for word, places in zip(found, named, strict=True)
         if not places and spelling.fold(word) not in _MUNICIPAL
     ]
-    if len(remaining) == len(found) or not remaining:
-        return {}
+    says_where = len(remaining) < len(found)
     while remaining and remaining[-1].casefold() in ("i", "in", "of", "for"):
         remaining.pop()
-    hits = _find_whole(index, " ".join(remaining)) if remaining else {}
+    hits = _find_whole(index, " ".join(remaining)) if says_where and remaining else {}
     municipalities = frozenset[str]().union(*named)
     return {
         entity.number: Hit(min(hit.score, 95.0), "place named", hit.whole)
         for entity, hit in zip(index.read(hits), hits.values(), strict=True)
-        if _lies_in(index, entity, municipalities) or (entity.municipality and not municipalities)
+        if entity.municipality in municipalities or (entity.municipality and not municipalities)
     }
 
 
@@ -220,8 +207,8 @@ def find_misspelt(index: Index, text: str) -> Hits:
 
 
 def _find_near(index: Index, query: str, name: str, most: int = 10) -> list[tuple[str, int]]:
-    """The names nearest to one, and how many letters of it are wrong in each, where that are no
-    more than it may have. The `query` ends with the length of what it finds."""
+    """The names that one may be a slip for, the nearest first, each with how many letters are
+    wrong. The `query` ends with the length of what it finds."""
     allowed = next((errors for length, errors in _ALLOWED if len(name) >= length), 0)
     if not allowed:
         return []

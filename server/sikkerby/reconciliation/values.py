@@ -14,7 +14,7 @@ from sikkerby import spelling
 from sikkerby.graphs.templates import read_template
 from sikkerby.publication.tables.names import Form
 from sikkerby.reconciliation.index import Index, name_keys
-from sikkerby.reconciliation.model import Entity, Property
+from sikkerby.reconciliation.model import Property
 
 _UNIT_OF = "org:unitOf"
 # Looked up as names are: there are too many to go through.
@@ -127,25 +127,21 @@ def _resolve(index: Index, entry: Property, given: Sequence[str]) -> frozenset[s
     found: set[str] = set()
     for text in given:
         if text not in known:
-            named += _find_named(index, text)
+            keys = name_keys(text)
+            if spelling.is_code(text):
+                keys.add((Form.CODE, spelling.code_key(text)))
+            named += (bearer for *_, bearer in index.bearers(keys))
+            named += index.coded(text)
             found.update(*index.named_places([spelling.folded_key(text)]).values())
     found |= {entity.iri for entity in named}
     if entry.id == _MUNICIPALITY:
         found |= {
-            f"{index.base}id/{entity.municipality}"
+            entity.municipality
             for entity in named
             if entity.type == _AUTHORITY and entity.municipality
         }
     index.resolved[key] = frozenset(found)
     return index.resolved[key]
-
-
-def _find_named(index: Index, text: str) -> list[Entity]:
-    """What a text that is no identifier surely names."""
-    keys = name_keys(text)
-    if spelling.is_code(text):
-        keys.add((Form.CODE, spelling.code_key(text)))
-    return [*(bearer for *_, bearer in index.bearers(keys)), *index.coded(text)]
 
 
 def read_number(value: Any) -> Decimal | None:

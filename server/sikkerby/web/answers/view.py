@@ -41,7 +41,7 @@ class Shown:
     """An answer as the page shows it.
 
     `found` counts rows or triples that were shown; `complete` is False where there are more.
-    `bars` are things, each with its count; `bars_of` is the count's column.
+    `bars` are the columns of things and of their counts, where they suit to be drawn.
     """
 
     answer: Answer
@@ -52,8 +52,7 @@ class Shown:
     numeric: frozenset[int] = frozenset()
     truth: bool = False
     text: str = ""
-    bars: tuple[tuple[Value, Value], ...] = ()
-    bars_of: str = ""
+    bars: tuple[int, int] | None = None
 
 
 def answer(text: str, limit: int) -> Shown:
@@ -83,9 +82,9 @@ def answer(text: str, limit: int) -> Shown:
     numeric = frozenset(
         index for index in range(len(columns)) if is_numeric(row[index] for row in shown)
     )
-    bars_of, bars = _bars(columns, numeric, rows)
+    bars = _bars(columns, numeric, rows)
     whole = got.complete and len(rows) == len(solutions)
-    return Shown(got, len(rows), whole, columns, rows, numeric, bars=bars, bars_of=bars_of)
+    return Shown(got, len(rows), whole, columns, rows, numeric, bars=bars)
 
 
 def name_terms(
@@ -115,16 +114,16 @@ def _names(nodes: list[NamedNode]) -> dict[Term, str]:
 
 def _bars(
     columns: Sequence[str], numeric: frozenset[int], rows: Sequence[Sequence[Value]]
-) -> tuple[str, tuple[tuple[Value, Value], ...]]:
+) -> tuple[int, int] | None:
     """Bars suit an answer of different things, each with exactly one count."""
     if len(numeric) != 1 or len(columns) < 2 or not 2 <= len(rows) <= _MOST_BARS:
-        return "", ()
+        return None
     (counted,) = numeric
     numbers = [row[counted].number for row in rows]
     if any(number is None or number < 0 for number in numbers) or not any(numbers):
-        return "", ()
-    for index in sorted({*range(len(columns))} - numeric):
+        return None
+    for index in range(len(columns)):
         texts = {row[index].text for row in rows}
-        if len(texts) == len(rows) and "" not in texts:
-            return columns[counted], tuple((row[index], row[counted]) for row in rows)
-    return "", ()
+        if index != counted and len(texts) == len(rows) and "" not in texts:
+            return index, counted
+    return None

@@ -69,12 +69,8 @@ def _read_column(index: Index, given: Any) -> tuple[str, Property, int | None]:
     asked = given.get("id") if isinstance(given, dict) else None
     entry = index.property_of(asked) if isinstance(asked, str) else None
     if entry is None:
-        raise RequestError(
-            "no-such-property",
-            shorten(str(asked)),
-            ", ".join(index.properties),
-            place=Place(column="extend.properties"),
-        )
+        known, place = ", ".join(index.properties), Place(column="extend.properties")
+        raise RequestError("no-such-property", shorten(str(asked)), known, place=place)
     settings = given.get("settings")
     limit = settings.get("limit") if isinstance(settings, dict) else None
     most = int(limit) if isinstance(limit, int | str) and str(limit).isdecimal() else 0

@@ -154,24 +154,17 @@ def read_json(text: str, where: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
+        place = Place(column=where, text=shorten(text))
         raise RequestError(
-            "not-json",
-            where,
-            shorten(str(error)) or "nested too deeply",
-            place=Place(column=where, text=shorten(text)),
+            "not-json", where, shorten(str(error)) or "nested too deeply", place=place
         ) from None
 
 
 def demand(fits: object, where: str, why: str, given: object) -> None:
     """Refuse a request, naming the place at fault, unless what is given there fits."""
     if not fits:
-        raise RequestError(
-            "member-refused",
-            where,
-            why,
-            link_to("/openapi"),
-            place=Place(column=where, text=shorten(str(given))),
-        )
+        place = Place(column=where, text=shorten(str(given)))
+        raise RequestError("member-refused", where, why, link_to("/openapi"), place=place)
 
 
 def demand_list(given: object, where: str, most: int) -> None:

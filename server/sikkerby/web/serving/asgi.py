@@ -197,24 +197,17 @@ class AsgiApplication:
         """The body of a request. Raises TooLarge, TooSlow and Busy."""
         if self._readers.total() >= _READERS or self._readers[client] >= _READERS_PER_CLIENT:
             raise Busy("too-many-bodies")
-        intake = protocol.Intake(
-            content_type, headers.get("content-length"), self._settings.query_bytes
-        )
         self._readers[client] += 1
         try:
             async with asyncio.timeout(_BODY_SECONDS):
-                while intake.wants_more:
-                    message = await receive()
-                    intake.add(message.get("body", b""))
-                    if not message.get("more_body"):
-                        break
+                announced, most = headers.get("content-length", ""), self._settings.query_bytes
+                return await protocol.take_in(receive, content_type, announced, most)
         except TimeoutError:
             raise TooSlow("body-too-slow", _BODY_SECONDS) from None
         finally:
             self._readers[client] -= 1
             if not self._readers[client]:
                 del self._readers[client]
-        return intake.take()
 
     async def _make(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Have a page or file made in a thread."""

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from sikkerby.graphs.sorted_lines import SortedLines
 from sikkerby.publication.version import Version
-from sikkerby.reconciliation import Entity, Index
+from sikkerby.reconciliation import Index
 from sikkerby.vocabulary import PREFIXES, RDFS, VOID, shorten_iri
 from sikkerby.web.served import Site
 
@@ -35,7 +35,16 @@ def write_names(here: Site, index: Index) -> bytes:
         "base": index.base,
         "prefixes": PREFIXES,
         "terms": _terms(here.version),
-        "things": [_write_thing(index, thing) for thing in index.read(numbers if fit else ())],
+        "things": [
+            {
+                "path": thing.iri.removeprefix(index.base),
+                "kind": thing.type.partition(":")[2],
+                "da": thing.da,
+                "en": thing.en,
+                "others": list(dict.fromkeys(filter(None, (thing.code, *thing.others)))),
+            }
+            for thing in index.read(numbers if fit else ())
+        ],
         **({} if fit else {"suggest": SUGGESTIONS}),
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
@@ -67,13 +76,3 @@ def _used(version: Version, kind: str) -> dict[str, str]:
     ):
         found = SortedLines(lines).starting_with(beginning).decode()
     return dict.fromkeys(re.findall(rf" <{VOID[kind].value}> <([^>]*)>", found), kind)
-
-
-def _write_thing(index: Index, thing: Entity) -> dict[str, object]:
-    return {
-        "path": thing.iri.removeprefix(index.base),
-        "kind": thing.type.partition(":")[2],
-        "da": thing.da,
-        "en": thing.en,
-        "others": list(dict.fromkeys(filter(None, (thing.code, *thing.others)))),
-    }

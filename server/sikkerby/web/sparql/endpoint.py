@@ -15,7 +15,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sikkerby.errors import SikkerbyError
+from sikkerby.errors import MethodNotAllowed, SikkerbyError
 from sikkerby.formats import HTML, Format, negotiate
 from sikkerby.settings import Settings
 from sikkerby.store.base import Answer, Question, Store
@@ -162,7 +162,7 @@ class SparqlEndpoint:
         elif method == "OPTIONS":
             return Reply(204, _PREFLIGHT, b"")
         else:
-            raise protocol.refuse_method(method)
+            raise MethodNotAllowed("not-a-method-here", method, allow=protocol.METHODS)
         accept = request.accept
         accepted = coding.acceptable(request.accept_encoding)
         if asked.query is None:
@@ -171,7 +171,7 @@ class SparqlEndpoint:
                 raise not_acceptable(GRAPHS)
             if chosen is HTML:
                 return None
-            return functools.partial(self._introduce, chosen, accepted, request.none_match)
+            return functools.partial(self._introduce, chosen, request)
         may_be_page = method != "POST"
         offers = (*RESULTS, *GRAPHS, HTML)
         if may_be_page and not asked.formats and negotiate(accept, offers) is HTML:
@@ -260,12 +260,11 @@ class SparqlEndpoint:
         parts = (version, self.release, question.format.name, limit, *graphs, question.text)
         return hashlib.sha256("\1".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
-    def _introduce(
-        self, chosen: Format, accepted: tuple[str, ...], none_match: str | None
-    ) -> Reply:
+    def _introduce(self, chosen: Format, request: Request) -> Reply:
         """The service description, for whoever asks nothing."""
         body = self.describe(chosen)
         tag = hashlib.sha256(body).hexdigest()[:32]
         etag = etag_of(tag, "")
         plain = CachedReply("", etag, headers_of(chosen, etag, len(body)), body)
-        return encode(plain, tag, accepted).reply(none_match, "")
+        accepted = coding.acceptable(request.accept_encoding)
+        return encode(plain, tag, accepted).reply(request.none_match, "")

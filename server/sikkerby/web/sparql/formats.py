@@ -12,11 +12,6 @@ from sikkerby.store.base import Kind as AnswerKind
 RESULTS = formats_of(Kind.RESULTS)
 # Each graph format is also offered under DATASET where it carries both; a graph needs the first.
 GRAPHS = formats_of(Kind.GRAPH)
-_OFFERS: dict[AnswerKind, tuple[Format, ...]] = {
-    "select": RESULTS,
-    "ask": RESULTS,
-    "graph": GRAPHS,
-}
 # What libraries send in `format=` for graphs although the name belongs to results.
 _GRAPH_NAMES = {"xml": "rdfxml", "json": "jsonld", "n3": "turtle", "json-ld": "jsonld",
                 "rdf+xml": "rdfxml", "n-triples": "ntriples"}  # fmt: skip
@@ -29,7 +24,7 @@ def choose_format(
 
     Raises NotAcceptable.
     """
-    offers = _OFFERS[kind]
+    offers = GRAPHS if kind == "graph" else RESULTS
     for name in names:
         known = _GRAPH_NAMES.get(name.strip().lower(), name) if kind == "graph" else name
         if (found := find_format(known, offers)) is not None:
@@ -44,7 +39,8 @@ def choose_format(
 
 @lru_cache(maxsize=256)
 def _negotiate(accept: str | None, kind: AnswerKind, pages: bool) -> Format | None:
-    return negotiate(accept, (*_OFFERS[kind], HTML) if pages else _OFFERS[kind])
+    offers = GRAPHS if kind == "graph" else RESULTS
+    return negotiate(accept, (*offers, HTML) if pages else offers)
 
 
 def not_acceptable(offers: Iterable[Format], before: str = "") -> NotAcceptable:

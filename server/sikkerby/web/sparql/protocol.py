@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import MultiDict
 from werkzeug.http import parse_options_header
 
 from sikkerby.errors import (
-    MethodNotAllowed,
     RequestError,
     TooLarge,
     UnsupportedMediaType,
@@ -67,47 +67,37 @@ def read_post(content_type: str, query_string: str, body: bytes) -> Asked:
     return asked
 
 
-class Intake:
-    """Takes in the body of a request, piece by piece, up to a bound.
+async def take_in(
+    receive: Callable[[], Awaitable[Mapping[str, Any]]],
+    content_type: str,
+    announced: str,
+    most_bytes: int,
+) -> bytes:
+    """The body of a request, which ASGI's `receive` gives piece by piece. Raises TooLarge.
 
     A body of up to four times the bound is taken in and thrown away, since many clients read no
     answer before they have sent everything.
     """
-
-    def __init__(self, content_type: str, announced: str | None, most_bytes: int) -> None:
-        is_form = parse_content_type(content_type)[0] == FORM
-        self._most = _ENCODED * most_bytes if is_form else most_bytes
-        self._limit = most_bytes
-        self._pieces: list[bytes] = []
-        self._size = 0
-        given = announced or ""
-        self._announced = int(given[:18]) if given.isascii() and given.isdigit() else 0
-
-    @property
-    def wants_more(self) -> bool:
-        """Whether reading on makes sense."""
-        return max(self._announced, self._size) <= _DRAINED * self._most
-
-    def add(self, piece: bytes) -> None:
-        self._size += len(piece)
-        if self._size <= self._most:
-            self._pieces.append(piece)
-
-    def take(self) -> bytes:
-        """The whole body. Raises TooLarge."""
-        if max(self._announced, self._size) > self._most:
-            raise TooLarge("body-too-large", self._most, self._limit)
-        return b"".join(self._pieces)
+    is_form = parse_content_type(content_type)[0] == FORM
+    most = _ENCODED * most_bytes if is_form else most_bytes
+    expected = int(announced[:18]) if announced.isascii() and announced.isdigit() else 0
+    pieces: list[bytes] = []
+    size, goes_on = 0, True
+    while goes_on and max(expected, size) <= _DRAINED * most:
+        message = await receive()
+        goes_on, piece = message.get("more_body", False), message.get("body", b"")
+        size += len(piece)
+        if size <= most:
+            pieces.append(piece)
+    if max(expected, size) > most:
+        raise TooLarge("body-too-large", most, most_bytes)
+    return b"".join(pieces)
 
 
 def parse_content_type(header: str) -> tuple[str, str]:
     """Media type and charset of a body, lower case."""
     media_type, options = parse_options_header(header)
     return media_type.lower(), options.get("charset", "").lower()
-
-
-def refuse_method(method: str) -> MethodNotAllowed:
-    return MethodNotAllowed("not-a-method-here", method, allow=METHODS)
 
 
 def _split(encoded: str) -> list[tuple[str, str]]:

@@ -62,10 +62,8 @@ def encode(plain: CachedReply, tag: str, accepted: Sequence[str]) -> CachedReply
     if not accepted or len(plain.body) < LEAST_BYTES:
         return plain
     coding = accepted[0]
-    if isinstance(plain.body, SpooledBody):
-        body = plain.body.compress(coding)
-    else:
-        body = compress(plain.body, coding)
+    body = plain.body
+    body = body.compress(coding) if isinstance(body, SpooledBody) else compress(body, coding)
     if len(body) >= len(plain.body):
         return plain
     etag = etag_of(tag, coding) if tag else ""
@@ -103,14 +101,11 @@ def matches(header: str, etag: str) -> bool:
 
 def headers_of(format: Format, etag: str, size: int) -> Headers:
     """The headers of an answer; without an ETag nobody may keep it."""
-    headers = [
+    kept = [("ETag", etag), ("Cache-Control", _CACHE_CONTROL)]
+    return [
         ("Content-Type", format.content_type),
         ("Content-Length", str(size)),
         ("Vary", "Accept, Accept-Encoding"),
         *_CORS,
+        *(kept if etag else [("Cache-Control", "no-store")]),
     ]
-    if etag:
-        headers += [("ETag", etag), ("Cache-Control", _CACHE_CONTROL)]
-    else:
-        headers.append(("Cache-Control", "no-store"))
-    return headers
