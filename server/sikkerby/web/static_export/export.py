@@ -37,9 +37,9 @@ EXPORTED = "sikkerby.exported"
 _STATIC = Path(__file__).parents[1] / "static"
 _BUNDLE = ("editor.js", "query-worker.js", "oxigraph.wasm")
 _LANGUAGES = ("", "/en")
-_PAGES = ("/", "/data/", "/data/versions/", "/sparql", "/queries/", "/ns", "/about", "/validation")
-_FILES = ("/context/v1.jsonld", "/robots.txt", "/sitemap.xml", "/sparql/names.json", "/card.png",
-          "/en/card.png")  # fmt: skip
+# What no page links to; the sitemap has all pages.
+_SEEDS = ("/", "/en/", "/context/v1.jsonld", "/robots.txt", "/sitemap.xml",
+          "/sparql/names.json", "/card.png", "/en/card.png")  # fmt: skip
 _SERVER_ONLY = ("/ask", "/search", "/match", "/reconcile", "/openapi.json", "/opensearch.xml",
                 "/health", "/metrics", "/graph/", "/sparql/answer")  # fmt: skip
 _LOCATION = re.compile(r"<loc>([^<]*)</loc>")
@@ -128,10 +128,8 @@ class _Export:
 
     def _seeds(self) -> Iterator[str]:
         """What is asked for whether or not a page links to it."""
+        yield from _SEEDS
         graphs = formats_of(Kind.GRAPH)
-        for language in _LANGUAGES:
-            for page in _PAGES:
-                yield f"{language}{page}"
         for iri in self._version.identifiers():
             if iri.startswith("id/"):
                 path = quote(iri.removeprefix("id/"))
@@ -144,7 +142,6 @@ class _Export:
         for entry in graphs:
             for name in ("ns", "catalogue", "validation", "shapes"):
                 yield f"/{name}.{entry.suffix}"
-        yield from _FILES
 
     def _want(self, address: str, *, from_query: bool = False) -> None:
         """Note an address to be fetched, unless it was, or needs a server."""
