@@ -15,7 +15,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
+from mimetypes import guess_extension
 from pathlib import Path
+from posixpath import splitext
 from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
 
 from lxml.html import document_fromstring
@@ -44,13 +46,7 @@ _SERVER_ONLY = ("/ask", "/search", "/match", "/reconcile", "/openapi.json", "/op
                 "/health", "/metrics", "/graph/", "/sparql/answer")  # fmt: skip
 _LOCATION = re.compile(r"<loc>([^<]*)</loc>")
 _ACCEPT = "text/html, */*;q=0.1"
-_SUFFIXES = {entry.media_type: entry.suffix for entry in FORMATS} | {
-    "application/json": "json",
-    "text/csv": "csv",
-    "image/svg+xml": "svg",
-    "application/graphml+xml": "graphml",
-    "application/octet-stream": "bin",
-}
+_SUFFIXES = {entry.media_type: f".{entry.suffix}" for entry in FORMATS}
 
 
 @dataclass(frozen=True)
@@ -209,14 +205,12 @@ class _Export:
 
     @staticmethod
     def _file_place(path: str, mark: str, media_type: str) -> str:
-        folder, _, name = path.rpartition("/")
-        stem, dot, suffix = name.rpartition(".")
-        if not dot or not stem:
-            stem, suffix = name or "index", _SUFFIXES.get(media_type, "bin")
+        stem, suffix = splitext(f"{path}index" if path.endswith("/") else path)
         # Names that end in no suffix on purpose, such as SHA256SUMS, keep themselves.
-        if not dot and media_type == "text/plain":
+        if not suffix and media_type == "text/plain":
             return path
-        return f"{folder}/{stem}/q-{mark}.{suffix}" if mark else f"{folder}/{stem}.{suffix}"
+        suffix = suffix or _SUFFIXES.get(media_type) or guess_extension(media_type) or ".bin"
+        return f"{stem}/q-{mark}{suffix}" if mark else f"{stem}{suffix}"
 
     def _put(self, place: str, content: bytes) -> None:
         file = self._folder / place.lstrip("/")
