@@ -157,7 +157,7 @@ def version_named(settings: Settings, name: str) -> Version:
         return current
     if name not in versions:
         there_are = Remedy("there-are", ", ".join(versions) or "none")
-        remedy = suggest(name, versions, 1, there_are)
+        remedy = suggest(name, versions.keys(), 1, there_are)
         raise InputError("no-such-version-in-home", name, settings.home, remedy=remedy)
     return versions[name]
 
