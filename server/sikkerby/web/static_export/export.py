@@ -152,15 +152,15 @@ class _Export:
         is_graph = path.startswith("/graph/") and self._version.file(unquote(path[1:])) is not None
         if path.startswith(_SERVER_ONLY) and not is_graph:
             return False
+        asked = parse_qs(parts.query).keys()
         if path in ("/sparql", "/sparql.xlsx") and parts.query:
-            return path == "/sparql" and set(parse_qs(parts.query)) == {"example"}
-        if "sort" in parse_qs(parts.query):
+            return path == "/sparql" and asked == {"example"}
+        if "sort" in asked:
             # The same rows again.
             return False
         # Each filter leads to further filters without end; pages of one list, and files, do not.
         is_file = "." in path.rpartition("/")[2]
-        is_next = set(parse_qs(parts.query)) == {"page"}
-        return is_file or is_next or not (from_query and parts.query)
+        return is_file or asked == {"page"} or not (from_query and parts.query)
 
     def _fetch(self, address: str) -> None:
         with self._get(address) as response:
