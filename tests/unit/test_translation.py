@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
+import inspect
 import os
 import re
 import string
@@ -16,13 +18,16 @@ import pytest
 
 import sikkerby
 from sikkerby import errors
+from sikkerby.cli.group import PARAMETERS
 from sikkerby.cli.language import NEWS
 from sikkerby.cli.program import main_group
 from sikkerby.diagnosis.result import read_results
 from sikkerby.errors import InputError, Place, Remedy
+from sikkerby.settings import Settings
 from sikkerby.translation import catalogue, error_texts, reader_language, translate
 
 PROGRAM = Path(sikkerby.__file__).parent
+_SETTINGS = {entry.name for entry in dataclasses.fields(Settings)}
 CLICK = Path(click.__file__).parent
 RAISED = {
     name
@@ -225,6 +230,17 @@ def _commands(command: click.Command, *names: str) -> Iterator[click.Context]:
     if isinstance(command, click.Group):
         for name, inner in command.commands.items():
             yield from _commands(inner, *names, name)
+
+
+def test_commands_are_given_what_they_take() -> None:
+    commands = {c.info_name.removeprefix("sikkerby "): c.command for c in _commands(main_group)}
+    assert PARAMETERS.keys() <= commands.keys()
+    for name, command in commands.items():
+        given = {parameter.name for parameter in command.params if parameter.expose_value}
+        taken = inspect.signature(command.callback).parameters
+        named = {key for key, value in taken.items() if value.kind is not value.VAR_KEYWORD}
+        assert named - {"settings"} <= given, name
+        assert given - _SETTINGS <= named or len(named) < len(taken), name
 
 
 @pytest.mark.parametrize("context", [*_commands(main_group)], ids=lambda context: context.info_name)

@@ -23,7 +23,7 @@ from sikkerby.settings import PREFIX, Settings, read_settings
 
 Command = Callable[..., None]
 
-_TABLE = tomllib.loads(Path(__file__).with_name("parameters.toml").read_text("utf-8"))
+PARAMETERS = tomllib.loads(Path(__file__).with_name("parameters.toml").read_text("utf-8"))
 _PATHS = {
     "path": click.Path(path_type=Path),
     "existing": click.Path(exists=True, path_type=Path),
@@ -50,7 +50,7 @@ def _of_setting(name: str) -> click.Option:
 
 def _of_command(command: str) -> Iterator[click.Parameter]:
     """The arguments and options that `parameters.toml` has of a command."""
-    for name, entry in _TABLE.get(command, {}).items():
+    for name, entry in PARAMETERS.get(command, {}).items():
         given = dict(entry)
         kind = given.pop("type", None)
         given["type"] = click.Choice(kind) if isinstance(kind, list) else _PATHS.get(kind)
@@ -157,7 +157,7 @@ def version_named(settings: Settings, name: str) -> Version:
         return current
     if name not in versions:
         there_are = Remedy("there-are", ", ".join(versions) or "none")
-        remedy = suggest(name, versions, 1, there_are)
+        remedy = suggest(name, versions.keys(), 1, there_are)
         raise InputError("no-such-version-in-home", name, settings.home, remedy=remedy)
     return versions[name]
 

@@ -87,7 +87,7 @@ class Command(click.Command):
     context_class = _Context
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
-        # That of `import` is the document's, that of `diff` the changes'.
+        # That of `import` is the document's.
         if language_option in self.params:
             _choose_language(args)
         return super().parse_args(context, args)

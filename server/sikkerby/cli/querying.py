@@ -77,7 +77,7 @@ def _query_text(wanted: str, parameters: tuple[str, ...], version: Version, scra
             return f"BASE <{base}> {read_text(Path(wanted))}"
         found = read_query(Path(wanted))
     else:
-        remedy = suggest(wanted, stored, 3, Remedy("stored-queries", ", ".join(stored)))
+        remedy = suggest(wanted, stored.keys(), 3, Remedy("stored-queries", ", ".join(stored)))
         raise InputError("neither-file-nor-query", wanted, remedy=remedy)
     given = dict(entry.partition("=")[::2] for entry in parameters)
     replaced = _replace_defaults(found, given, version, scratch)

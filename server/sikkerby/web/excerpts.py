@@ -15,7 +15,6 @@ from sikkerby.web.addresses import absolute, lasting_url, link_to
 from sikkerby.web.records.matching import match
 from sikkerby.web.records.model import Quotation
 from sikkerby.web.records.reasons import explain
-from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import Selection, read_selection
 from sikkerby.web.served import records, site
 from sikkerby.web.wording import where
@@ -116,12 +115,12 @@ def published() -> str:
     return text("published_in", version=site().version.name)
 
 
-def find_evidence(found: Records, chosen: Selection) -> tuple[Quotation, ...]:
+def find_evidence(chosen: Selection) -> tuple[Quotation, ...]:
     """The words that put the first initiative of a list there."""
-    with match(found, chosen) as matches:
+    with match(records(), chosen) as matches:
         matched = matches.page(0, 1)
-    explained = explain(found, replace(chosen, view="words"), matched)
-    words = dict.fromkeys(q for each in explained for r in each.reasons for q in r.quotations)
+    found = explain(records(), replace(chosen, view="words"), matched)
+    words = dict.fromkeys(q for each in found for r in each.reasons for q in r.quotations)
     # Of words that hold others, the others are enough.
     return tuple(
         q
@@ -130,7 +129,9 @@ def find_evidence(found: Records, chosen: Selection) -> tuple[Quotation, ...]:
     )
 
 
-def find_evidence_at(found: Records, address: str) -> tuple[Quotation, ...]:
-    """The same of the list that an address of ours leads to."""
+def find_evidence_at(address: str) -> tuple[Quotation, ...]:
+    """The same of the list that an address of ours leads to; none where there is no address."""
+    if not address:
+        return ()
     asked = MultiDict(parse_qsl(urlsplit(address).query))
-    return find_evidence(found, read_selection(asked, found))
+    return find_evidence(read_selection(asked, records()))

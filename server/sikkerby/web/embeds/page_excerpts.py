@@ -75,11 +75,10 @@ def _network(_: str, is_drawn: bool) -> Excerpt:
 
 def _of_figure(shown: Figure, is_drawn: bool) -> Excerpt:
     shown.check_size()
-    address = shown.evidence_address
     excerpt = Excerpt(
         f"/{shown.path}",
         shown.sentence,
-        find_evidence_at(records(), address) if address else (),
+        find_evidence_at(shown.evidence_address),
         shown.parameters,
         is_figure=shown.has_picture,
     )
@@ -104,7 +103,7 @@ def _initiatives(_: str, is_drawn: bool) -> Excerpt:
     return Excerpt(
         "/initiatives",
         " ".join(sentence.text for sentence in said_of[:2]),
-        find_evidence(found, chosen),
+        find_evidence(chosen),
         chosen.parameters(),
         headings=(text("column_row"), text("column_title")),
         rows=[(initiative.row, said(initiative.name)) for initiative in shown],
@@ -121,8 +120,7 @@ def _ask(_: str, is_drawn: bool) -> Excerpt:
         breakdown = break_down(matches)
     lines = (said_of[0].text.rstrip("."), f"{breakdown.heading}: {breakdown.finding}")
     sentence = ". ".join(line.removesuffix(": ") for line in lines)
-    evidence = find_evidence(found, chosen)
-    excerpt = Excerpt(PATH, sentence, evidence, chosen.parameters())
+    excerpt = Excerpt(PATH, sentence, find_evidence(chosen), chosen.parameters())
     return _of_bars(excerpt, breakdown.bars, breakdown.table, is_drawn)
 
 

@@ -92,7 +92,7 @@ class MapFigure(Figure):
         if not self.entries:
             return ""
         first = self.entries[0]
-        return first.named_address if first.is_district else first.address()
+        return first.listed("named") if first.is_district else first.address()
 
     @property
     def sentence(self) -> str:

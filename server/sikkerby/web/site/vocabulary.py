@@ -19,7 +19,7 @@ from sikkerby.graphs.jsonld.schema import schema_names
 from sikkerby.validation.index import Index
 from sikkerby.validation.shapes import read_shapes
 from sikkerby.vocabulary import OWL, PREFIXES, RDF, RDFS, SB, SKOS, expand_name, shorten_iri
-from sikkerby.web.figures.drawing.vocabulary import Box, Line, draw_vocabulary
+from sikkerby.web.figures.drawing.vocabulary import Box, draw_vocabulary
 from sikkerby.web.pages import blueprint
 from sikkerby.web.responses import cacheable, choose_format
 from sikkerby.web.served import site
@@ -110,5 +110,4 @@ def _picture(index: Index, drawn: Iterable[tuple[str, ...]]) -> Markup:
         )
         for name in sorted(used - lone)
     ]
-    lines = [Line(a, b, tuple(names)) for (a, b), names in sorted(named.items())]
-    return draw_vocabulary(boxes, lines, _FIRST)
+    return draw_vocabulary(boxes, dict(sorted(named.items())), _FIRST)

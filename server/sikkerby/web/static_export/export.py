@@ -15,7 +15,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
+from mimetypes import guess_extension
 from pathlib import Path
+from posixpath import splitext
 from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
 
 from lxml.html import document_fromstring
@@ -37,20 +39,14 @@ EXPORTED = "sikkerby.exported"
 _STATIC = Path(__file__).parents[1] / "static"
 _BUNDLE = ("editor.js", "query-worker.js", "oxigraph.wasm")
 _LANGUAGES = ("", "/en")
-_PAGES = ("/", "/data/", "/data/versions/", "/sparql", "/queries/", "/ns", "/about", "/validation")
-_FILES = ("/context/v1.jsonld", "/robots.txt", "/sitemap.xml", "/sparql/names.json", "/card.png",
-          "/en/card.png")  # fmt: skip
+# What no page links to; the sitemap has all pages.
+_SEEDS = ("/", "/en/", "/context/v1.jsonld", "/robots.txt", "/sitemap.xml",
+          "/sparql/names.json", "/card.png", "/en/card.png")  # fmt: skip
 _SERVER_ONLY = ("/ask", "/search", "/match", "/reconcile", "/openapi.json", "/opensearch.xml",
                 "/health", "/metrics", "/graph/", "/sparql/answer")  # fmt: skip
 _LOCATION = re.compile(r"<loc>([^<]*)</loc>")
 _ACCEPT = "text/html, */*;q=0.1"
-_SUFFIXES = {entry.media_type: entry.suffix for entry in FORMATS} | {
-    "application/json": "json",
-    "text/csv": "csv",
-    "image/svg+xml": "svg",
-    "application/graphml+xml": "graphml",
-    "application/octet-stream": "bin",
-}
+_SUFFIXES = {entry.media_type: f".{entry.suffix}" for entry in FORMATS}
 
 
 @dataclass(frozen=True)
@@ -128,10 +124,8 @@ class _Export:
 
     def _seeds(self) -> Iterator[str]:
         """What is asked for whether or not a page links to it."""
+        yield from _SEEDS
         graphs = formats_of(Kind.GRAPH)
-        for language in _LANGUAGES:
-            for page in _PAGES:
-                yield f"{language}{page}"
         for iri in self._version.identifiers():
             if iri.startswith("id/"):
                 path = quote(iri.removeprefix("id/"))
@@ -144,7 +138,6 @@ class _Export:
         for entry in graphs:
             for name in ("ns", "catalogue", "validation", "shapes"):
                 yield f"/{name}.{entry.suffix}"
-        yield from _FILES
 
     def _want(self, address: str, *, from_query: bool = False) -> None:
         """Note an address to be fetched, unless it was, or needs a server."""
@@ -159,15 +152,15 @@ class _Export:
         is_graph = path.startswith("/graph/") and self._version.file(unquote(path[1:])) is not None
         if path.startswith(_SERVER_ONLY) and not is_graph:
             return False
+        asked = parse_qs(parts.query).keys()
         if path in ("/sparql", "/sparql.xlsx") and parts.query:
-            return path == "/sparql" and set(parse_qs(parts.query)) == {"example"}
-        if "sort" in parse_qs(parts.query):
+            return path == "/sparql" and asked == {"example"}
+        if "sort" in asked:
             # The same rows again.
             return False
         # Each filter leads to further filters without end; pages of one list, and files, do not.
         is_file = "." in path.rpartition("/")[2]
-        is_next = set(parse_qs(parts.query)) == {"page"}
-        return is_file or is_next or not (from_query and parts.query)
+        return is_file or asked == {"page"} or not (from_query and parts.query)
 
     def _fetch(self, address: str) -> None:
         with self._get(address) as response:
@@ -212,14 +205,12 @@ class _Export:
 
     @staticmethod
     def _file_place(path: str, mark: str, media_type: str) -> str:
-        folder, _, name = path.rpartition("/")
-        stem, dot, suffix = name.rpartition(".")
-        if not dot or not stem:
-            stem, suffix = name or "index", _SUFFIXES.get(media_type, "bin")
+        stem, suffix = splitext(f"{path}index" if path.endswith("/") else path)
         # Names that end in no suffix on purpose, such as SHA256SUMS, keep themselves.
-        if not dot and media_type == "text/plain":
+        if not suffix and media_type == "text/plain":
             return path
-        return f"{folder}/{stem}/q-{mark}.{suffix}" if mark else f"{folder}/{stem}.{suffix}"
+        suffix = suffix or _SUFFIXES.get(media_type) or guess_extension(media_type) or ".bin"
+        return f"{stem}/q-{mark}{suffix}" if mark else f"{stem}{suffix}"
 
     def _put(self, place: str, content: bytes) -> None:
         file = self._folder / place.lstrip("/")

@@ -39,13 +39,9 @@ class Tile:
     def is_district(self) -> bool:
         return self.place.kind == "District"
 
-    @property
-    def named_address(self) -> str:
-        return self.address(cover=1, coverage="named")
-
-    @property
-    def citywide_address(self) -> str:
-        return self.address(cover=1, coverage="citywide")
+    def listed(self, coverage: str) -> str:
+        """Where those are that name the district or a part of it, or that are “citywide”."""
+        return self.address(cover=1, coverage=coverage)
 
 
 def draw_tiles(

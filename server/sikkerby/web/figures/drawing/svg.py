@@ -21,8 +21,6 @@ _USE = re.compile(r"var\((--[a-z0-9-]+)\)")
 _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 # White space between elements, which shows nothing.
 _BETWEEN = re.compile(r">\s+<")
-
-
 # Widths of lines in pixels, by the fewest initiatives that have them.
 WIDTHS = ((4, 5.0), (2, 3.0), (1, 1.5))
 

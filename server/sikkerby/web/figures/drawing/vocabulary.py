@@ -8,7 +8,7 @@ that no line crosses a box.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -30,23 +30,20 @@ class Box:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Line:
-    """Properties that lead from one class to another."""
-
-    source: str
-    target: str
-    names: tuple[str, ...]
+# Left edge, top and height of a box.
+Place = tuple[float, float, float]
 
 
-def draw_vocabulary(boxes: Sequence[Box], lines: Sequence[Line], first: str) -> Markup:
-    """The picture; `first` is the class that everything starts from."""
+def draw_vocabulary(
+    boxes: Sequence[Box], lines: Mapping[tuple[str, str], Sequence[str]], first: str
+) -> Markup:
+    """The picture; `lines` are properties by the two classes that they lead from and to, `first` is
+    the class that everything starts from."""
     column = _columns(boxes, lines, first)
-    drawn = [line for line in lines if column[line.target] == column[line.source] + 1]
+    drawn = {pair: lines[pair] for pair in lines if column[pair[1]] == column[pair[0]] + 1}
     inside: dict[str, list[str]] = defaultdict(list)
-    for line in lines:
-        if line not in drawn:
-            inside[line.source] += [f"{name} → {line.target}" for name in line.names]
+    for source, target in lines.keys() - drawn.keys():
+        inside[source] += [f"{name} → {target}" for name in lines[source, target]]
     rows = {
         box.name: (*box.values, *sorted(inside[box.name]), *(f"▸ {name}" for name in box.below))
         for box in boxes
@@ -58,7 +55,7 @@ def draw_vocabulary(boxes: Sequence[Box], lines: Sequence[Line], first: str) -> 
         "vocabulary",
         width,
         height,
-        drawn=[(line, *_route(line, places)) for line in drawn],
+        drawn=[(names, *_route(places[a], places[b])) for (a, b), names in drawn.items()],
         boxes=boxes,
         places=places,
         rows=rows,
@@ -67,55 +64,51 @@ def draw_vocabulary(boxes: Sequence[Box], lines: Sequence[Line], first: str) -> 
     )
 
 
-def _columns(boxes: Sequence[Box], lines: Sequence[Line], first: str) -> dict[str, int]:
+def _columns(
+    boxes: Sequence[Box], lines: Collection[tuple[str, str]], first: str
+) -> dict[str, int]:
     """The steps from the first class; those that nothing leads to stand one before their target."""
     column = {first: 0}
-    waiting = [first]
-    while waiting:
-        name = waiting.pop(0)
-        for line in lines:
-            if line.source == name and line.target not in column:
-                column[line.target] = column[name] + 1
-                waiting.append(line.target)
+    reached = [first]
+    for name in reached:
+        for source, target in lines:
+            if source == name and target not in column:
+                column[target] = column[name] + 1
+                reached.append(target)
     for box in boxes:
         if box.name not in column:
-            targets = [
-                column[x.target] for x in lines if x.source == box.name if x.target in column
-            ]
+            targets = [column[b] for a, b in lines if a == box.name and b in column]
             column[box.name] = max(1, min(targets, default=2) - 1)
     return column
 
 
 def _place(
     boxes: Sequence[Box],
-    drawn: Sequence[Line],
+    drawn: Mapping[tuple[str, str], Sequence[str]],
     column: Mapping[str, int],
     rows: Mapping[str, Sequence[str]],
-) -> dict[str, tuple[float, float, float]]:
-    """Left edge, top and height of each box; a box stands near what leads to it."""
-    places: dict[str, tuple[float, float, float]] = {}
+) -> dict[str, Place]:
+    """Where each box stands; near what leads to it."""
+    places: dict[str, Place] = {}
     for number in sorted(set(column.values())):
         members = [box.name for box in boxes if column[box.name] == number]
         sources = {
-            name: [places[line.source][1] for line in drawn if line.target == name] or [1e6]
+            name: [places[source][1] for source, target in drawn if target == name] or [1e6]
             for name in members
         }
         members.sort(key=lambda name: sum(sources[name]) / len(sources[name]))
         y = _MARGIN
         for name in members:
-            labels = sum(len(line.names) for line in drawn if line.target == name)
-            tall = 2 * _PADDING + _LINE * (2 + len(rows[name]))
-            tall = max(tall, 2 * _PADDING + _LINE * labels)
+            labels = sum(len(names) for (_, target), names in drawn.items() if target == name)
+            tall = 2 * _PADDING + _LINE * max(2 + len(rows[name]), labels)
             places[name] = (_MARGIN + number * (_WIDTH + _GAP), y, tall)
             y += tall + _SPACE
     return places
 
 
-def _route(
-    line: Line, places: Mapping[str, tuple[float, float, float]]
-) -> tuple[float, float, float, float]:
+def _route(source: Place, target: Place) -> tuple[float, float, float, float]:
     """Where a line begins and ends: from the right edge of a box to the left edge of another."""
-    x, y, tall = places[line.source]
-    to_x, to_y, to_tall = places[line.target]
+    x, y, tall = source
+    to_x, to_y, to_tall = target
     begin = min(max(to_y + 24, y + 24), y + tall - 12)
     return x + _WIDTH, begin, to_x, to_y + min(24.0, to_tall / 2)
