@@ -45,11 +45,8 @@ def own_defaults(records: Records, parameters: Iterable[Parameter]) -> dict[str,
         iris = {f"{records.base}{value}" if value.startswith("id/") else value for value in values}
         if parameter.values_query == "kinds-of-fact":
             return True
-        found = records.connection.column(
-            f"SELECT iri FROM ({_SQL.all(parameter.values_query)}) "
-            "WHERE iri IN (SELECT value FROM json_each(?))",
-            (json.dumps(sorted(iris)),),
-        )
+        known = _SQL.known(parameter.values_query)
+        found = records.connection.column(known, (json.dumps(sorted(iris)),))
         return iris == set(found)
 
     def most_used(parameter: Parameter) -> list[str]:
