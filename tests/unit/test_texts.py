@@ -32,7 +32,12 @@ TEMPLATES = "\n".join(
 # Tables whose keys and values are keys of texts, or parts of them.
 TABLES = "\n".join(
     (PACKAGE / "web" / file).read_text("utf-8")
-    for file in ("site_pages.toml", "answers/columns.toml", "downloads/files.toml")
+    for file in (
+        "site_pages.toml",
+        "answers/columns.toml",
+        "downloads/files.toml",
+        "records/selection.toml",
+    )
 )
 # What says which columns and properties there are, to which pages give names.
 NAMING = "\n".join(

@@ -61,7 +61,6 @@ class Choice:
     """
 
     parameter: str
-    label: str
     own: object
     options: list[tuple[str, str]]
     more: int = 0
@@ -152,13 +151,11 @@ def _selects(scope: Scope, chosen: Selection, parameter: Parameter) -> Iterator[
     options = [
         (chosen.written(field, thing.iri), _label(thing, apart.get(thing.iri))) for thing in things
     ]
-    further = "with" if name == "party" and chosen.together else "or"
     for position in range(min(max(_SELECTS[name], len(values)), _MOST_SELECTS)):
         yield Choice(
             name,
-            text(f"ask_{further}" if position else f"ask_{name}"),
             chosen.written(field, values[position]) if position < len(values) else "",
-            [("", text("none_in_particular" if position else f"any_{name}")), *options],
+            options,
             scope.count(field) - len(things),
             position,
         )
@@ -171,7 +168,7 @@ def _label(thing: Thing, apart: Bilingual | None) -> str:
 
 def _select(chosen: Selection, name: str, values: tuple[str, ...]) -> Choice:
     options = [(value, text(f"option_{name}_{value or 'none'}")) for value in values]
-    return Choice(name, text(f"ask_{name}"), chosen.parameters()[name], options)
+    return Choice(name, chosen.parameters()[name], options)
 
 
 def _bases(chosen: Selection) -> Choice:
@@ -180,7 +177,7 @@ def _bases(chosen: Selection) -> Choice:
         (",".join(bases), listed((text(f"basis_short_{basis}") for basis in bases), "or"))
         for bases in dict.fromkeys((BASES_AT_FIRST, *_BASES, chosen.basis))
     ]
-    return Choice("basis", text("basis"), ",".join(chosen.basis), options)
+    return Choice("basis", ",".join(chosen.basis), options)
 
 
 def _list_hidden(chosen: Selection) -> Iterator[tuple[str, str]]:

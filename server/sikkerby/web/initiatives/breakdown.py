@@ -58,13 +58,11 @@ def break_down(matches: Matches, most: int | None = None) -> Breakdown:
     `most` is how many bars are wanted; without it all are.
     """
     by = matches.chosen.by
-    others: list[int] = []
     if by == "ages":
-        bars = _by_ages(matches)
-    elif by == "places":
-        bars, others = _by_place(matches, most)
-    else:
-        bars, others = _by_thing(matches, most, "parties" if by == "administrations" else by)
+        return Breakdown(matches.chosen, matches.shown, _by_ages(matches), [])
+    bars, others = _by_thing(matches, most, "parties" if by == "administrations" else by)
+    if by == "places" and not matches.chosen.places and not matches.chosen.cover:
+        bars = sorted([*bars, *_by_coverage(matches)], key=lambda bar: -bar.count)
     return Breakdown(matches.chosen, matches.shown, bars, others)
 
 
@@ -88,18 +86,15 @@ def _by_thing(matches: Matches, most: int | None, field: str) -> tuple[list[Bar]
     return bars, rest
 
 
-def _by_place(matches: Matches, most: int | None) -> tuple[list[Bar], list[int]]:
-    """Those that name no place count by their coverage, unless they are shown for each place."""
-    chosen = matches.chosen
-    bars, others = _by_thing(matches, most, "places")
-    if not chosen.places and not chosen.cover:
-        counts = matches.count_by("coverage")
-        bars += [
-            _bar(chosen, said(matches.records.concepts[name]), counts[name], coverage=(value,))
-            for value, name in COVERAGES.items()
-            if value != "named" and counts.get(name)
-        ]
-    return sorted(bars, key=lambda bar: -bar.count), others
+def _by_coverage(matches: Matches) -> list[Bar]:
+    """Those that name no place, which are not shown for each place."""
+    counts = matches.count_by("coverage")
+    concepts = matches.records.concepts
+    return [
+        _bar(matches.chosen, said(concepts[name]), counts[name], coverage=(value,))
+        for value, name in COVERAGES.items()
+        if value != "named" and counts.get(name)
+    ]
 
 
 def _by_ages(matches: Matches) -> list[Bar]:

@@ -68,9 +68,7 @@ def search() -> Response:
         typed=typed,
         offers=offers,
         pages=pages,
-        corrected=" ".join(corrected.get(word, word) for word in typed.split())
-        if corrected
-        else "",
+        corrected=corrected and " ".join(corrected.get(word, word) for word in typed.split()),
         things=found.things(shown),
         number_of_things=len(named),
         is_guess=is_guess,

@@ -66,10 +66,7 @@ def _has(records: Records, query: str, values: Iterable[str]) -> bool:
     iris = {f"{records.base}{value}" if value.startswith("id/") else value for value in values}
     if query == "kinds-of-fact":
         return True
-    found = records.connection.column(
-        f"SELECT iri FROM ({_SQL.all(query)}) WHERE iri IN (SELECT value FROM json_each(?))",
-        (json.dumps(sorted(iris)),),
-    )
+    found = records.connection.column(_SQL.known(query), (json.dumps(sorted(iris)),))
     return iris == set(found)
 
 

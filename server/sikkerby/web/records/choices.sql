@@ -6,6 +6,11 @@ WHERE EXISTS (SELECT 1 FROM _participations WHERE party = o.rowid)
 {% endif %}
 {% endmacro %}
 
+{#- Those of some that it lists. -#}
+{% macro known(query) %}
+SELECT iri FROM ({{ all(query) }}) WHERE iri IN (SELECT value FROM json_each(?))
+{% endmacro %}
+
 {#- Of large data, the first rows tell enough. -#}
 {% macro some(most) %}(SELECT * FROM _participations WHERE basis < 2 LIMIT {{ most }}){% endmacro %}
 

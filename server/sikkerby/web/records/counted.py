@@ -32,9 +32,8 @@ def count_things(
         wanted &= set(records.connection.column(Scope(records).rows("administrations")))
     ranked = sorted(wanted, key=lambda row: (-counts[row], row))
     found = lookup.numbered(ranked[:most])
-    return [(found[row], counts[row]) for row in ranked[:most]], [
-        counts[row] for row in ranked[len(found) :]
-    ]
+    shown = [(found[row], counts[row]) for row in ranked[:most]]
+    return shown, [counts[row] for row in ranked[len(found) :]]
 
 
 def count_ages(matches: Matches) -> list[tuple[TargetGroup, list[str], int]]:

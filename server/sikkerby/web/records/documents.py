@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from sikkerby.publication.tables.documents import read_pieces
+from sikkerby.web.records.cells import several
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.model import (
     Correction,
@@ -20,6 +21,9 @@ from sikkerby.web.records.model import (
     Statement,
 )
 from sikkerby.web.records.records import Records
+from sikkerby.web.records.sql import read_sql
+
+_SQL = read_sql(__file__)
 
 
 @dataclass(frozen=True)
@@ -78,21 +82,10 @@ def read_preface(connection: Connection, edition: str) -> str | None:
 def read_sections(records: Records, edition: str) -> list[tuple[sqlite3.Row, list[Initiative]]]:
     """The sections of a document, each with its number, heading and statement, and the initiatives
     of its rows."""
-    connection = records.connection
-    by_section: dict[int, list[str]] = defaultdict(list)
-    for iri, section in connection.all(
-        "SELECT i.iri, r.section FROM rows r JOIN initiatives i ON i.row = r.row "
-        "AND i.strategy_iri = ? WHERE r.edition = ? ORDER BY r.row",
-        (f"{records.base}id/strategy/{edition}", edition),
-    ):
-        by_section[section].append(iri)
-    records.initiatives.read(iri for iris in by_section.values() for iri in iris)
-    sections = connection.all(
-        "SELECT number, coalesce(heading, '') AS heading, coalesce(statement, '') AS statement "
-        "FROM sections WHERE edition = ? ORDER BY number",
-        (edition,),
-    )
-    return [(row, records.initiatives.read(by_section[row["number"]])) for row in sections]
+    strategy = f"{records.base}id/strategy/{edition}"
+    sections = records.connection.all(_SQL.sections(), (strategy, edition))
+    records.initiatives.read(iri for row in sections for iri in several(row["initiatives"]))
+    return [(row, records.initiatives.read(several(row["initiatives"]))) for row in sections]
 
 
 def marked_quotations(records: Records, initiative: Initiative) -> list[Quotation]:

@@ -17,7 +17,4 @@ def find_members(records: Records, scheme: str, most: int) -> tuple[list[str], i
 def find_schemes(records: Records, edition: str) -> list[str]:
     """The IRIs of the schemes of an edition."""
     beginning = f"{records.base}id/scheme/{edition}/"
-    return records.connection.column(
-        "SELECT iri FROM schemes WHERE iri >= ? AND iri < ? ORDER BY iri",
-        (beginning, f"{beginning}\U0010ffff"),
-    )
+    return records.connection.column(_SQL.schemes(), (beginning, f"{beginning}\U0010ffff"))

@@ -4,3 +4,6 @@ SELECT iri FROM (
   UNION ALL SELECT iri, rowid FROM target_groups WHERE scheme_iri = ?1
 ) ORDER BY n
 {% endmacro %}
+{% macro schemes() %}
+SELECT iri FROM schemes WHERE iri >= ? AND iri < ? ORDER BY iri
+{% endmacro %}

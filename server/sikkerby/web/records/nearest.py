@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sikkerby.spelling import nearest
 from sikkerby.web.records.records import Records
+from sikkerby.web.records.sql import read_sql
 
 _MOST_NEAR = 3
 _LOOKED_AT = 5_000
 _LIKENESS = 75.0
+_SQL = read_sql(__file__)
 
 
 def find_near(records: Records, path: str) -> list[str]:
@@ -35,9 +37,6 @@ def _begin(records: Records, kind: str, beginning: str) -> list[str]:
     """What stands after the kind in IRIs, of those with this beginning."""
     lookup = records.by_kind[kind]
     start = f"{records.base}id/{kind}/{beginning}"
-    found = records.connection.column(
-        f"SELECT DISTINCT {lookup.key} FROM {lookup.table} "
-        f"WHERE {lookup.key} >= ? AND {lookup.key} < ? LIMIT ?",
-        (start, f"{start}\U0010ffff", _LOOKED_AT),
-    )
+    bounds = (start, f"{start}\U0010ffff", _LOOKED_AT)
+    found = records.connection.column(_SQL.between(lookup.table, lookup.key), bounds)
     return [iri.removeprefix(f"{records.base}id/{kind}/") for iri in found]

@@ -27,8 +27,10 @@ from sikkerby.web.records.model import (
     TargetGroup,
     Thing,
 )
+from sikkerby.web.records.sql import read_sql
 
 Found = TypeVar("Found")
+_SQL = read_sql(__file__)
 
 
 @dataclass(eq=False)
@@ -81,30 +83,24 @@ class Lookup(Generic[Found]):
 
     def where(self, condition: str, values: Sequence[Any] = ()) -> list[Found]:
         """Those whose rows meet a condition in SQL, in the order of display."""
-        return self.read(self.connection.column(self._select(condition), values))
+        return self.read(self.connection.column(self.select(condition), values))
 
     def first_with(self, column: str, value: str, most: int) -> tuple[list[Found], int]:
         """The first of those that have a value in a column, and how many there are."""
-        rows, number = self.connection.first(self._select(f"{column} = ?"), (value,), most)
+        rows, number = self.connection.first(self.select(f"{column} = ?"), (value,), most)
         return self.read(row[self.key] for row in rows), number
 
     def numbers(self, iris: Iterable[str]) -> set[int]:
         """The numbers of the rows of those of `iris` that there are."""
-        query = (
-            f"SELECT rowid FROM {self.table} WHERE {self.key} IN (SELECT value FROM json_each(?))"
-        )
-        return set(self.connection.column(query, (json.dumps(list(iris)),)))
+        return set(self.connection.column(_SQL.numbers(self), (json.dumps(list(iris)),)))
 
     def numbered(self, rows: Iterable[int]) -> dict[int, Found]:
         """Those of these rows, by their numbers, in the order of display."""
-        iris = self.connection.pairs(
-            f"SELECT rowid, {self.key} FROM {self.table} "
-            "WHERE rowid IN (SELECT value FROM json_each(?)) ORDER BY rowid",
-            (json.dumps(list(rows)),),
-        )
+        iris = self.connection.pairs(_SQL.numbered(self), (json.dumps(list(rows)),))
         return dict(zip(iris, self.read(iris.values()), strict=True))
 
-    def _select(self, condition: str) -> str:
+    def select(self, condition: str) -> str:
+        """SQL for the IRIs of those whose rows meet a condition, in the order of display."""
         return f"SELECT {self.key} FROM {self.table} WHERE {condition} ORDER BY rowid"
 
 
@@ -205,10 +201,7 @@ class Records:
     @of_version
     def period(self) -> str:
         """The years of all strategies together."""
-        row = self.connection.one(
-            "SELECT MIN(year), MAX(year) FROM (SELECT substr(start, 1, 4) AS year FROM strategies "
-            'UNION SELECT substr("end", 1, 4) FROM strategies)'
-        )
+        row = self.connection.one(_SQL.years())
         return "–".join(dict.fromkeys(year for year in row or () if year))
 
     @of_version

@@ -27,9 +27,7 @@ def read_sample(
     records: Records, table: str, columns: Sequence[str], most: int
 ) -> list[sqlite3.Row]:
     """The first rows of a table, of these columns."""
-    return records.connection.all(
-        f"SELECT {', '.join(columns)} FROM {table} ORDER BY rowid LIMIT ?", (most,)
-    )
+    return records.connection.all(_SQL.sample(table, columns), (most,))
 
 
 def count_pages(records: Records, register: str) -> int:
@@ -40,8 +38,7 @@ def count_pages(records: Records, register: str) -> int:
 
 def count_kinds(records: Records) -> Mapping[str, int]:
     """How many organisations there are of each kind."""
-    query = "SELECT kind, COUNT(*) FROM _organisations GROUP BY kind"
-    return {ORGANISATIONS[kind]: n for kind, n in records.connection.all(query)}
+    return {ORGANISATIONS[kind]: n for kind, n in records.connection.all(_SQL.kinds())}
 
 
 def count_by_basis(records: Records, parties: Sequence[str]) -> Mapping[str, dict[str, int]]:
@@ -64,7 +61,5 @@ def count_under(records: Records, principles: Sequence[str]) -> Mapping[str, tup
 
 def count_with_ages(records: Records) -> tuple[int, int]:
     """How many target groups state an age, and how many do not."""
-    ((number, total),) = records.connection.all(
-        "SELECT COUNT(coalesce(min_age, max_age)), COUNT(*) FROM target_groups"
-    )
+    ((number, total),) = records.connection.all(_SQL.with_ages())
     return number, total - number

@@ -29,3 +29,13 @@ WHERE o.iri IN (SELECT value FROM json_each(?)) GROUP BY o.rowid
 SELECT t.iri, COUNT(*) FROM {{ table }} t JOIN {{ narrow }} n ON n.{{ column }} = t.rowid
 WHERE t.iri IN (SELECT value FROM json_each(?)) AND {{ condition }} GROUP BY t.rowid
 {% endmacro %}
+{% macro sample(table, columns) %}
+SELECT {{ columns | join(", ") }} FROM {{ table }} ORDER BY rowid LIMIT ?
+{% endmacro %}
+{% macro kinds() %}
+SELECT kind, COUNT(*) FROM _organisations GROUP BY kind
+{% endmacro %}
+{#- How many target groups state an age, of how many. -#}
+{% macro with_ages() %}
+SELECT COUNT(coalesce(min_age, max_age)), COUNT(*) FROM target_groups
+{% endmacro %}

@@ -20,7 +20,7 @@ from werkzeug.datastructures import MultiDict
 from sikkerby.errors import NotFound, Remedy, RequestError, shorten
 from sikkerby.web.addresses import link_to
 from sikkerby.web.records.model import BASES_AT_FIRST
-from sikkerby.web.records.records import Records
+from sikkerby.web.records.records import Lookup, Records
 
 OLDEST = 130
 
@@ -274,14 +274,11 @@ def _find_things(records: Records, asked: Parameter, value: str) -> list[str]:
 
     The number of a principle alone means it in every strategy.
     """
+    lookup: Lookup[Any] = getattr(records, asked.table)
+    query = lookup.select("iri = ?1 OR substr(iri, -length(?1) - 1) = '/' || ?1")
     # None for a visitor's own words, which nobody keeps.
-    query = (
-        f"SELECT iri FROM {asked.table} WHERE iri = ?1 OR "
-        "substr(iri, -length(?1) - 1) = '/' || ?1 ORDER BY rowid"
-    )
     found = records.once(
-        f"{asked.table} {value}",
-        lambda: records.connection.column(query, (value,)) or None,
+        f"{asked.table} {value}", lambda: records.connection.column(query, (value,)) or None
     )
     if not found:
         listed = Remedy("choose-from-list", link_to("/initiatives"))

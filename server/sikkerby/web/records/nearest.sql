@@ -1,0 +1,3 @@
+{% macro between(table, key) %}
+SELECT DISTINCT {{ key }} FROM {{ table }} WHERE {{ key }} >= ? AND {{ key }} < ? LIMIT ?
+{% endmacro %}
