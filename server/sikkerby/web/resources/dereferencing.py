@@ -61,8 +61,8 @@ def document(path: str) -> Response:
         )
     if body is None:
         near = tuple(f"/doc/{near}" for near in find_near(records(), path))
-        places = link_to("/data/"), link_to("/queries/")
-        raise NotFound("nothing-at-address", served.base, path, *places, similar=near)
+        data, queries = link_to("/data/"), link_to("/queries/")
+        raise NotFound("nothing-at-address", served.base, path, data, queries, similar=near)
     return cacheable(body, chosen.content_type, etag, links=links)
 
 
