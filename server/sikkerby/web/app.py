@@ -340,12 +340,9 @@ def create_flask(settings: Settings) -> Flask:
         app.register_blueprint(feature.blueprint)
 
     def fail(error: SikkerbyError) -> Response:
+        accept = request.headers.get("Accept")
         status, headers, body = problems.write_problem(
-            error,
-            request.headers.get("Accept"),
-            settings=settings,
-            page=render_problem,
-            language=language(),
+            error, accept, settings=settings, page=render_problem, language=language()
         )
         return Response(body, status=status, headers=headers)
 
