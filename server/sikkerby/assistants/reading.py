@@ -161,12 +161,8 @@ def identify(found: Records, name: str) -> str:
 
 
 def _unknown(found: Records, name: str, iri: str) -> NotFound | Gone:
-    if gone := find_withdrawn(found.connection, iri):
-        if not gone.replaced_by:
-            return Gone("withdrawn", gone.iri, gone.reason)
-        instead = ", ".join(gone.replaced_by)
-        return Gone("replaced", gone.iri, gone.reason, instead, replaced_by=gone.replaced_by)
-    return NotFound("nothing-called-so", shorten(name))
+    gone = find_withdrawn(found.connection, iri)
+    return gone or NotFound("nothing-called-so", shorten(name))
 
 
 def _stated_by(found: Records, iri: str) -> Iterable[Result]:

@@ -7,14 +7,26 @@ from collections.abc import Mapping
 from functools import cache
 from ipaddress import ip_address
 from urllib.parse import quote, urlencode, urlsplit
+from wsgiref.types import WSGIEnvironment
 
 from flask import has_request_context, request
 
 from sikkerby.settings import Settings
-from sikkerby.web.words import current_request, language
+from sikkerby.web.words import LANGUAGE, current_request, language
 
 # What the paths of English pages begin with; Danish is at the bare path.
 ENGLISH = "/en"
+
+
+def take_language(environ: WSGIEnvironment) -> None:
+    """Take the language out of the path of a request; what lies above the application has its place
+    in WSGI, so that redirects keep it."""
+    path = environ.get("PATH_INFO", "")
+    is_english = path == ENGLISH or path.startswith(f"{ENGLISH}/")
+    environ[LANGUAGE] = "en" if is_english else "da"
+    if is_english:
+        environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + ENGLISH
+        environ["PATH_INFO"] = path[len(ENGLISH) :] or "/"
 
 
 def lasting_url(settings: Settings) -> str:

@@ -44,7 +44,7 @@ from sikkerby.store.open_store import EMBEDDED
 # Features meet here: each adds its routes when it is imported, most to the blueprint of `pages`;
 # embeds import the figures.
 from sikkerby.web import page_cache, pages, problems  # noqa: F401 - its routes
-from sikkerby.web.addresses import ENGLISH, link_to, path_to
+from sikkerby.web.addresses import ENGLISH, link_to, path_to, take_language
 from sikkerby.web.answers import listing  # noqa: F401 - its route
 from sikkerby.web.answers import routes as answers
 from sikkerby.web.answers.ask import askable_queries, default_text
@@ -86,7 +86,7 @@ from sikkerby.web.sparql import page as sparql_page  # noqa: F401 - its routes
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
 from sikkerby.web.sparql.service_description import Example, write_description
 from sikkerby.web.templating import FUNCTIONS
-from sikkerby.web.words import LANGUAGE, language
+from sikkerby.web.words import language
 
 _WATCH_SECONDS = 2.0
 # A step of the preparation waits at most for so long until no visitor is answered.
@@ -252,15 +252,9 @@ class App:
 
     def _place(self, environ: Environ) -> None:
         """Put a request in its language and at our address, whatever client and proxies call us."""
-        path = environ.get("PATH_INFO", "")
-        english = path == ENGLISH or path.startswith(f"{ENGLISH}/")
-        environ[LANGUAGE] = "en" if english else "da"
         environ["wsgi.url_scheme"], environ["HTTP_HOST"] = self._public.scheme, self._public.netloc
-        # What lies above the application has its place in WSGI, so that redirects keep it.
-        above = environ.get("SCRIPT_NAME") or self._root
-        environ["SCRIPT_NAME"] = above + (ENGLISH if english else "")
-        if english:
-            environ["PATH_INFO"] = path[len(ENGLISH) :] or "/"
+        environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME") or self._root
+        take_language(environ)
 
     def note(self, route: str, method: str, status: int, size: int, started: float) -> None:
         """Count and log an answer; `started` is of `time.perf_counter`."""
@@ -346,12 +340,9 @@ def create_flask(settings: Settings) -> Flask:
         app.register_blueprint(feature.blueprint)
 
     def fail(error: SikkerbyError) -> Response:
+        accept = request.headers.get("Accept")
         status, headers, body = problems.write_problem(
-            error,
-            request.headers.get("Accept"),
-            settings=settings,
-            page=render_problem,
-            language=language(),
+            error, accept, settings=settings, page=render_problem, language=language()
         )
         return Response(body, status=status, headers=headers)
 

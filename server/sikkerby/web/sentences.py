@@ -48,6 +48,11 @@ def say_most(among: str, counts: Iterable[tuple[object, int]], grounds: str) -> 
     return text(key, n=len(found), among=among, x=names, count=most, grounds=grounds)
 
 
+def say_bases(counts: Mapping[str, int]) -> str:
+    """On which bases how many of some initiatives are."""
+    return listed(text(f"of_them_{basis}", n=n) for basis, n in counts.items() if n)
+
+
 def say_names(counted: str, names: Sequence[str]) -> str:
     """How many there are, and which they are or, of many, some of them."""
     if len(names) == 1:

@@ -15,10 +15,10 @@ from sikkerby.documents.manifest import read_publication
 from sikkerby.errors import NotFound, SikkerbyError
 from sikkerby.importing.package import MAXIMUM_FILE
 from sikkerby.settings import Settings
-from sikkerby.web.addresses import ENGLISH
+from sikkerby.web.addresses import take_language
 from sikkerby.web.error_pages import handle_errors
 from sikkerby.web.site.brand import brand_style
-from sikkerby.web.words import LANGUAGE, language, read_words
+from sikkerby.web.words import language, read_words
 
 # Each adds its routes to the blueprint when it is imported.
 from sikkerby.workbench import (  # noqa: F401 - their routes
@@ -65,12 +65,7 @@ class Pages:
         self.flask = flask
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        path = environ.get("PATH_INFO", "")
-        is_english = path == ENGLISH or path.startswith(f"{ENGLISH}/")
-        environ[LANGUAGE] = "en" if is_english else "da"
-        if is_english:
-            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + ENGLISH
-            environ["PATH_INFO"] = path[len(ENGLISH) :] or "/"
+        take_language(environ)
         return self.flask.wsgi_app(environ, start_response)
 
 

@@ -21,6 +21,7 @@ from sikkerby.web.records.model import (
 )
 from sikkerby.web.records.records import Records
 from sikkerby.web.resources.quotation import list_supported
+from sikkerby.web.sentences import say_bases
 from sikkerby.web.served import records, site
 from sikkerby.web.templating import cite
 from sikkerby.web.words import listed, said, text
@@ -55,22 +56,17 @@ def _organisation(found: Records, organisation: Organisation) -> Excerpt:
     listings = {
         basis: list_initiatives(found, "party", organisation.iri, basis) for basis in BASES_AT_FIRST
     }
-    counts = [
-        text(f"of_them_{basis}", n=listing.total)
-        for basis, listing in listings.items()
-        if listing.total
-    ]
+    counts = {basis: listing.total for basis, listing in listings.items()}
     units = list_initiatives(found, "unit", organisation.iri)
-    if not counts:
+    if not any(counts.values()):
         sentence = text("excerpt_unit", x=organisation.name, n=units.total)
         return Excerpt("", sentence, _first(units))
-    total = sum(listing.total for listing in listings.values())
     sentence = text(
         "excerpt_organisation",
         x=organisation.name,
-        n=total,
+        n=sum(counts.values()),
         total=found.total,
-        parts=listed(counts),
+        parts=say_bases(counts),
     )
     return Excerpt("", sentence, _first(*listings.values()))
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from sikkerby.errors import Gone
 from sikkerby.web.records.cells import several
 from sikkerby.web.records.database import Connection
 
 
-@dataclass(frozen=True)
-class Withdrawn:
-    """A withdrawn IRI, why, and what replaces it."""
-
-    iri: str
-    reason: str
-    replaced_by: tuple[str, ...]
-
-
-def find_withdrawn(connection: Connection, iri: str) -> Withdrawn | None:
-    """The withdrawal of an IRI, if it was withdrawn."""
+def find_withdrawn(connection: Connection, iri: str) -> Gone | None:
+    """What is said of an IRI that was withdrawn: why, and what replaces it."""
     row = connection.one("SELECT * FROM withdrawn WHERE iri = ?", (iri,))
-    return Withdrawn(iri, row["reason"] or "", several(row["replaced_by"])) if row else None
+    if row is None:
+        return None
+    reason, replaced_by = row["reason"] or "", several(row["replaced_by"])
+    if not replaced_by:
+        return Gone("withdrawn", iri, reason)
+    return Gone("replaced", iri, reason, ", ".join(replaced_by), replaced_by=replaced_by)

@@ -7,14 +7,14 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
-from sikkerby.errors import Gone, NotFound
+from sikkerby.errors import NotFound
 from sikkerby.formats import BY_NAME, HTML, Kind, formats_of
 from sikkerby.graphs.jsonld.frames import frame_class, write_frame
 from sikkerby.web.addresses import absolute, link_to, path_to
 from sikkerby.web.conventions import send_on
 from sikkerby.web.records.nearest import find_near
 from sikkerby.web.records.selection import check_page, read_page
-from sikkerby.web.records.withdrawn import Withdrawn, find_withdrawn
+from sikkerby.web.records.withdrawn import find_withdrawn
 from sikkerby.web.resources.description import describe
 from sikkerby.web.resources.entity import render_entity
 from sikkerby.web.responses import cacheable, choose_format, split_suffix, vary_by_accept
@@ -40,7 +40,7 @@ def document(path: str) -> Response:
     iri = _node(served, f"id/{path}")
     etag = served.etag("doc", path, page, chosen.name, language())
     if gone := find_withdrawn(records().connection, iri.value):
-        raise _gone(gone)
+        raise gone
     body: str | bytes | None = None
     links = _links(served, path, iri, is_page=chosen is HTML)
     if chosen is HTML:
@@ -61,8 +61,8 @@ def document(path: str) -> Response:
         )
     if body is None:
         near = tuple(f"/doc/{near}" for near in find_near(records(), path))
-        places = link_to("/data/"), link_to("/queries/")
-        raise NotFound("nothing-at-address", served.base, path, *places, similar=near)
+        data, queries = link_to("/data/"), link_to("/queries/")
+        raise NotFound("nothing-at-address", served.base, path, data, queries, similar=near)
     return cacheable(body, chosen.content_type, etag, links=links)
 
 
@@ -86,10 +86,3 @@ def _links(served: Site, path: str, iri: NamedNode, *, is_page: bool) -> dict[st
     for entry in formats_of(Kind.GRAPH):
         links[f"{address}.{entry.suffix}"] = f'rel="alternate"; type="{entry.media_type}"'
     return links
-
-
-def _gone(found: Withdrawn) -> Gone:
-    if not found.replaced_by:
-        return Gone("withdrawn", found.iri, found.reason)
-    instead = ", ".join(found.replaced_by)
-    return Gone("replaced", found.iri, found.reason, instead, replaced_by=found.replaced_by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from flask import Response
 
@@ -15,11 +15,11 @@ from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import select
 from sikkerby.web.records.sharing import Shared, count_pairs
-from sikkerby.web.sentences import on_grounds, say_shared
+from sikkerby.web.sentences import on_grounds, say_bases, say_shared
 from sikkerby.web.served import records
 from sikkerby.web.templating import giving, page
 from sikkerby.web.wording import amount
-from sikkerby.web.words import listed, said, text
+from sikkerby.web.words import said, text
 
 # Of many strategies as many as can be taken in; the list of initiatives has them all.
 _MOST_STRATEGIES = 20
@@ -47,7 +47,7 @@ def home() -> Response:
         scope=scope,
         bars=bars,
         most=longest(bars),
-        say_bases=_say_bases,
+        say_bases=say_bases,
         **giving(
             scope, questions.count_mentions, questions.find_district, questions.find_example,
             questions.find_police, questions.find_sums, name_partners, pairs_of_administrations,
@@ -55,11 +55,6 @@ def home() -> Response:
         ),
         **giving(found, matching.count, name_sums, print_row, select),
     )  # fmt: skip
-
-
-def _say_bases(counts: Mapping[str, int]) -> str:
-    """On which bases how many of some initiatives are."""
-    return listed(text(f"of_them_{basis}", n=n) for basis, n in counts.items() if n)
 
 
 def name_partners(scope: Scope, party: str) -> list[str]:
