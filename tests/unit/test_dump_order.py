@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from sikkerby import resources
 from sikkerby.graphs.dataset import Dataset, Graph
-from sikkerby.graphs.jsonld import read_context
+from sikkerby.graphs.jsonld.context import read_context
 from sikkerby.publication.dumps.writers import (
     Ordered,
     dataset_writers,
