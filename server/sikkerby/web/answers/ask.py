@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from flask import Response, after_this_request
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat
 
 from sikkerby import resources
 from sikkerby.bilingual import Bilingual
 from sikkerby.errors import NotFound, shorten
 from sikkerby.formats import BY_NAME
+from sikkerby.memory import release_memory
 from sikkerby.queries import Parameter, StoredQuery, bind, read_queries
 from sikkerby.queries.parameters import shorten_iri
 from sikkerby.store.base import Question
@@ -24,6 +26,9 @@ from sikkerby.web.records.records import Records
 from sikkerby.web.served import client, read_solutions, records, site
 
 Row = Mapping[str, NamedNode | Literal]
+
+# What an answer of more bytes takes while it is read would else be kept for the next one.
+_LARGE = 4 * 2**20
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,8 @@ def ask(query: StoredQuery, given: Mapping[str, Sequence[str]], version: str = "
     if cached is not None:
         return cached
     body = answer(Question(text, BY_NAME["json"], client=client())).body
+    if len(body) > _LARGE:
+        after_this_request(_release_memory)
     table = read_solutions(body).serialize(format=QueryResultsFormat.CSV) or b""
     answered = Answered(
         query,
@@ -118,6 +125,11 @@ def ask(query: StoredQuery, given: Mapping[str, Sequence[str]], version: str = "
     )
     here.answer_cache.put(key, answered, 8 * len(table) + 4096)
     return answered
+
+
+def _release_memory(response: Response) -> Response:
+    release_memory()
+    return response
 
 
 def default_text(query: StoredQuery, found: Records) -> str:
