@@ -57,9 +57,10 @@ def write_workbook(
                         packed = copy(source, old) if source else None
                         if packed is None:
                             rows = read_batch(database, table, batch)
-                            packed = part.add(workbook.sheet_rows(rows, last + 1, len(headings)))
+                            text = workbook.sheet_rows(rows, last + 1, len(headings))
                         else:
-                            part.add_packed(packed)
+                            text = zlib.decompress(packed + _END, _RAW)
+                        packed = part.add(text, packed)
                         spans[name] = {PLAIN: Span(start, len(packed), zlib.crc32(packed))}
                         last += len(batch)
                     part.add(workbook.sheet_tail(headings, last))
@@ -90,21 +91,15 @@ class _Part:
         """Whether a sheet can have so many rows in all."""
         return rows <= workbook.MOST_ROWS and self.size <= workbook.MOST_BYTES
 
-    def add(self, text: bytes) -> bytes:
-        """Add a text; the same compressed."""
-        packer = zlib.compressobj(wbits=_RAW)
-        packed = packer.compress(text) + packer.flush(zlib.Z_FULL_FLUSH)
-        self._add(packed, text)
-        return packed
-
-    def add_packed(self, packed: bytes) -> None:
-        """Add a text that was compressed before."""
-        self._add(packed, zlib.decompress(packed + _END, _RAW))
-
-    def _add(self, packed: bytes, text: bytes) -> None:
+    def add(self, text: bytes, packed: bytes | None = None) -> bytes:
+        """Add a text, which may have been compressed before; the same compressed."""
+        if packed is None:
+            packer = zlib.compressobj(wbits=_RAW)
+            packed = packer.compress(text) + packer.flush(zlib.Z_FULL_FLUSH)
         self.file.write(packed)
         self.size += len(text)
         self.crc = zlib.crc32(text, self.crc)
+        return packed
 
 
 @contextlib.contextmanager
