@@ -10,8 +10,9 @@ import hashlib
 import re
 from collections.abc import Container, Iterator
 from pathlib import Path
+from typing import Any
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolution, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from sikkerby.documents.model import Column
 from sikkerby.extraction.amounts import written
@@ -46,7 +47,7 @@ class TextChecks:
         """What does not agree with the document. What queries read of it is in the store then."""
         for said in select(self._store, _QUOTATIONS):
             if said["this"].value in self._resources:
-                yield from self._quotation(said)
+                yield from self._quotation(*said)
         for check, node, path, expected in self._expected():
             for quad in self._store.quads_for_pattern(node, path, None, DefaultGraph()):
                 # That there is a text in a language at all is for the shapes to say.
@@ -61,10 +62,11 @@ class TextChecks:
         self._store.remove_graph(DOC["graph"])
         self._store.extend(self._facts)
 
-    def _quotation(self, said: QuerySolution) -> Iterator[Finding]:
-        node, exact, text = said["this"], said["exact"].value, self._document.edition.table.text
+    def _quotation(self, node: NamedNode, *said: Any) -> Iterator[Finding]:
+        first, last, quoted, before, after, reading, column = said
+        text, exact = self._document.edition.table.text, quoted.value
         try:
-            start, end = int(said["start"].value), int(said["end"].value)
+            start, end = int(first.value), int(last.value)
         except ValueError:
             return  # The shapes say what is wrong.
         if not 0 <= start < end <= len(text):
@@ -75,9 +77,6 @@ class TextChecks:
             details = f"Dér står »{there}«.", f"“{there}” stands there."
             yield find("quotation-words", node, OA["exact"], Literal(exact), *details)
             return
-        before, after, reading, column = (
-            said[name] for name in ("prefix", "suffix", "reading", "column")
-        )
         if before and not text.endswith(before.value, 0, start):
             yield find("quotation-context", node, OA["prefix"], before)
         if after and not text.startswith(after.value, end):
