@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sikkerby.documents.model import Column, Row
 from sikkerby.expressions import read_patterns
-from sikkerby.extraction.amounts import written
+from sikkerby.extraction.amounts import write_decimal
 from sikkerby.extraction.context import Reading
 from sikkerby.extraction.numbers import find_numbers, parse_number
 from sikkerby.extraction.records import Ages
@@ -50,5 +50,5 @@ def read_ages(reading: Reading, row: Row) -> Ages:
         reading.remark("unread-age", row, column, unread=unread)
     if found is None:
         return Ages()
-    minimum, maximum = map(written, bounds(found))
+    minimum, maximum = map(write_decimal, bounds(found))
     return Ages(minimum, maximum, reading.evidence(row, column, *found.span()))

@@ -101,7 +101,7 @@ def read_limit(start: int, value: Decimal, text: str) -> Amount | None:
     return None if found else Amount(start, value=value)
 
 
-def written(number: Decimal | None) -> str:
+def write_decimal(number: Decimal | None) -> str:
     """The canonical lexical form of an xsd:decimal that the store keeps: `12`, `17.5`; empty for
     none.
 

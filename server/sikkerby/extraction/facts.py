@@ -12,7 +12,7 @@ from sikkerby.documents.edition import FactReading, find_words
 from sikkerby.documents.model import Column, Row
 from sikkerby.errors import DataError, Place
 from sikkerby.extraction.ages import last_under, read_ages
-from sikkerby.extraction.amounts import Amount, written
+from sikkerby.extraction.amounts import Amount, write_decimal
 from sikkerby.extraction.context import Reading
 from sikkerby.extraction.measures import KINDS, Quantity
 from sikkerby.extraction.numbers import find_numbers
@@ -71,7 +71,7 @@ def read_target_ages(reading: Reading, row: Row) -> Ages:
     if maximum is not None and amount.limit_excluded:
         maximum = last_under(maximum)
     limits = [amount.minimum, maximum] if amount.value is None else [amount.value] * 2
-    lowest, highest = map(written, limits)
+    lowest, highest = map(write_decimal, limits)
     match = next(find_words(entry.words, row.cell(column).text))
     return Ages(lowest, highest, reading.evidence(row, column, *match.span()))
 

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from sikkerby.documents.edition import Edition
 from sikkerby.documents.model import Column
-from sikkerby.extraction.amounts import written
+from sikkerby.extraction.amounts import write_decimal
 from sikkerby.extraction.measures import Quantity
 from sikkerby.extraction.records import Extract, InitiativeRecord
 from sikkerby.graphs.dataset import Graph
@@ -86,5 +86,5 @@ def extracted_graph(extract: Extract, minted: Minted, addresses: Addresses) -> G
         minted=minted,
         source=addresses.source(name),
         strategy=addresses.strategy(name),
-        written=written,
+        write_decimal=write_decimal,
     )

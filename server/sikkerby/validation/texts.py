@@ -15,7 +15,7 @@ from typing import Any
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from sikkerby.documents.model import Column
-from sikkerby.extraction.amounts import written
+from sikkerby.extraction.amounts import write_decimal
 from sikkerby.extraction.numbers import NUMBER, parse_number
 from sikkerby.graphs.dataset import Term, danish
 from sikkerby.validation.checks import find
@@ -100,7 +100,7 @@ class TextChecks:
             # “Under 18” excludes the number that it names.
             below = [number - 1] if re.search("under", words, re.IGNORECASE) else []
             for value in (number, *below):
-                literal = Literal(written(value), datatype=XSD["decimal"])
+                literal = Literal(write_decimal(value), datatype=XSD["decimal"])
                 self._describe(node, DOC["number"], literal)
 
     def _describe_document(self) -> None:

@@ -17,7 +17,7 @@ from sikkerby.documents.manifest import read_manifest, read_publication
 from sikkerby.documents.model import Column, Row
 from sikkerby.documents.turtle import parse_turtle, read_folder
 from sikkerby.errors import DataError
-from sikkerby.extraction.amounts import written
+from sikkerby.extraction.amounts import write_decimal
 from sikkerby.extraction.extract import extract
 from sikkerby.extraction.lexicon import (
     ORGANISATIONS,
@@ -190,8 +190,8 @@ def _quotations(record: InitiativeRecord, names: dict[str, str]) -> Iterator[tup
     for place in record.area.places:
         yield from ((q, names.get(place.slug, "")) for q in place.evidence)
     for fact in record.facts:
-        limits = map(written, (fact.amount.minimum, fact.amount.maximum))
-        amount = written(fact.amount.value) or "–".join(filter(None, limits))
+        limits = map(write_decimal, (fact.amount.minimum, fact.amount.maximum))
+        amount = write_decimal(fact.amount.value) or "–".join(filter(None, limits))
         yield from ((q, amount) for q in fact.evidence)
     for lead in record.leadership:
         yield from ((q, names.get(lead.organisation, "")) for q in lead.evidence)
