@@ -12,7 +12,7 @@ from sikkerby.documents.edition import Edition, FactReading
 from sikkerby.documents.model import Column
 from sikkerby.documents.turtle import read_folder, read_turtle
 from sikkerby.errors import DataError
-from sikkerby.extraction.amounts import written
+from sikkerby.extraction.amounts import write_decimal
 from sikkerby.extraction.extract import extract
 from sikkerby.extraction.lexicon import read_entities
 from sikkerby.extraction.measures import KINDS, Quantity
@@ -72,7 +72,7 @@ def test_what_a_person_read_counts(edition: Edition, extracted: Extract) -> None
     read = extract(replace(edition, facts=said), reference)
     assert len(extracted.initiatives[7].facts) == 2
     (fact,) = read.initiatives[7].facts
-    minimum = written(fact.amount.minimum)
+    minimum = write_decimal(fact.amount.minimum)
     assert (fact.kind, minimum, fact.evidence[0].text) == ("Age", "10", "10 og 17 år")
     ages = read.initiatives[7].ages
     assert (ages.minimum, ages.maximum, ages.evidence[0].text) == ("", "17", "unge")
@@ -93,9 +93,9 @@ def test_the_facts_of_all_rows_as_read_by_hand(extracted: Extract) -> None:
         {
             "row": str(record.row.number),
             "kind": fact.kind,
-            "value": written(fact.amount.value),
-            "minimum": written(fact.amount.minimum),
-            "maximum": written(fact.amount.maximum),
+            "value": write_decimal(fact.amount.value),
+            "minimum": write_decimal(fact.amount.minimum),
+            "maximum": write_decimal(fact.amount.maximum),
             "unit": fact.unit,
             "words": " ".join(quotation.text for quotation in fact.evidence),
             "per": fact.per,
@@ -130,9 +130,9 @@ def _shown(phrase: str, fact: Quantity) -> dict[str, str]:
     qualifiers = {"approximate": amount.approximate, "limit-excluded": amount.limit_excluded}
     return {
         "kind": fact.kind,
-        "value": written(amount.value),
-        "minimum": written(amount.minimum),
-        "maximum": written(amount.maximum),
+        "value": write_decimal(amount.value),
+        "minimum": write_decimal(amount.minimum),
+        "maximum": write_decimal(amount.maximum),
         "unit": fact.unit,
         "per": fact.per,
         "qualifiers": " ".join(name for name, holds in qualifiers.items() if holds),
