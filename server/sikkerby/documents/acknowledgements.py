@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from sikkerby.documents.manifest import check_date
-from sikkerby.documents.tables import quote, read_lines
+from sikkerby.documents.tables import read_lines, write_lines
 from sikkerby.errors import InputError, Place
 from sikkerby.whole_files import write_whole
 
@@ -54,10 +53,7 @@ def add_acknowledgement(folder: Path, entry: Acknowledgement) -> Path:
         for other in read_acknowledgements(folder)
         if (other.check, other.about) != (entry.check, entry.about)
     )
-    write_whole(folder / ACKNOWLEDGED, _write((*others, entry)))
+    write_whole(
+        folder / ACKNOWLEDGED, write_lines([_COLUMNS, *map(dataclasses.astuple, (*others, entry))])
+    )
     return folder / ACKNOWLEDGED
-
-
-def _write(entries: Iterable[Acknowledgement]) -> bytes:
-    rows = (_COLUMNS, *(dataclasses.astuple(entry) for entry in entries))
-    return "".join("\t".join(map(quote, row)) + "\n" for row in rows).encode("utf-8")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sikkerby.errors import InputError, Place
@@ -82,6 +82,11 @@ def _cells(line: str) -> list[str]:
     ]
 
 
-def quote(cell: str) -> str:
+def write_lines(rows: Iterable[Iterable[str]]) -> bytes:
+    """A table's rows as its file has them, cells separated by tabs."""
+    return "".join("\t".join(map(_quote, cells)) + "\n" for cells in rows).encode("utf-8")
+
+
+def _quote(cell: str) -> str:
     """A cell as it is written: in quotation marks where it would else be taken to stand in them."""
     return f'"{cell.replace(chr(34), chr(34) * 2)}"' if cell.startswith('"') else cell

@@ -17,7 +17,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 from sikkerby.errors import SikkerbyError
 from sikkerby.graphs.sorted_lines import SortedLines, cut_blocks, split_lines
 
-Subject = NamedNode
 Term = NamedNode | Literal
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sikkerby.documents.edition import MANIFEST, TABLES, Edition
 from sikkerby.documents.folder import EDITIONS, LINKS, REFERENCE, DataFolder
-from sikkerby.documents.tables import quote, read_lines, read_text
+from sikkerby.documents.tables import read_lines, read_text, write_lines
 from sikkerby.documents.turtle import turtle_files
 from sikkerby.errors import InputError, Place
 from sikkerby.extraction.records import Extract
@@ -111,7 +111,7 @@ def _rename_in(file: Path, old: str, new: str) -> str:
         for _, cells in read_lines(file, TABLES[file.name])
     ]
     rows = [TABLES[file.name], *(tuple(line.values()) for line in lines)]
-    return "".join("\t".join(map(quote, row)) + "\n" for row in rows)
+    return write_lines(rows).decode()
 
 
 def successors(lost: Iterable[str], described: Iterable[str], old: str, new: str) -> dict[str, str]:

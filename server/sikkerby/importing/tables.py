@@ -8,13 +8,12 @@ from pathlib import Path
 
 from sikkerby.documents.edition import TABLES
 from sikkerby.documents.model import Column, Table
-from sikkerby.documents.tables import quote, read_lines
+from sikkerby.documents.tables import read_lines, write_lines
 
 
 def write_table(name: str, lines: Iterable[Sequence[str]] = ()) -> bytes:
     """The content of one of `TABLES`: its header and its lines, cells separated by tabs."""
-    rows = (TABLES[name], *lines)
-    return "".join("\t".join(map(quote, cells)) + "\n" for cells in rows).encode("utf-8")
+    return write_lines((TABLES[name], *lines))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from sikkerby.documents.folder import (
     read_own_texts,
 )
 from sikkerby.documents.manifest import UNKNOWN, read_manifest, read_publication
-from sikkerby.documents.tables import quote, read_text
+from sikkerby.documents.tables import read_text, write_lines
 from sikkerby.errors import InputError, SikkerbyError
 from sikkerby.importing.answers import edit_values
 from sikkerby.web import words
@@ -138,10 +138,10 @@ def take_texts() -> Response | BaseResponse:
         danish, english = typed[f"{key}.da"], typed[f"{key}.en"]
         if danish or english:
             rows.append((key, danish, english))
-    content = "".join("\t".join(map(quote, row)) + "\n" for row in rows)
+    content = write_lines(rows)
 
     def work(draft: Path) -> None:
-        write_whole(draft / TEXTS, content.encode("utf-8"))
+        write_whole(draft / TEXTS, content)
         read_own_texts(draft / TEXTS)
         file = draft / PUBLICATION
         write_whole(file, edit_values(read_text(file), {"revised": today()}).encode("utf-8"))

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sikkerby.documents.folder import DERIVED, LEDGER, input_files
-from sikkerby.documents.tables import quote, read_lines
+from sikkerby.documents.tables import read_lines, write_lines
 from sikkerby.errors import DataError, NotFound, Place
 from sikkerby.whole_files import disk_faults_as_errors, sync, unfinished
 
@@ -211,11 +211,9 @@ class Saves:
 
     def _note(self, save: Save) -> None:
         cells = (str(save.number), save.when, save.who, save.what, " ".join(save.files))
-        lines = [] if self.log.exists() else [_COLUMNS]
-        text = "".join("\t".join(quote(" ".join(c.split())) for c in r) + "\n" for r in
-                       (*lines, cells))  # fmt: skip
+        heads = [] if self.log.exists() else [_COLUMNS]
         with self.log.open("ab") as log:
-            log.write(text.encode("utf-8"))
+            log.write(write_lines([*heads, [" ".join(cell.split()) for cell in cells]]))
             log.flush()
             os.fsync(log.fileno())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from sikkerby.bilingual import Bilingual
-from sikkerby.documents.tables import quote
+from sikkerby.documents.tables import write_lines
 from sikkerby.errors import InputError, Place
 from sikkerby.importing.document import read_source
 from sikkerby.importing.source import SourceLine
@@ -58,9 +59,7 @@ def write_sheets(
         for file, table in zip(files, tables, strict=True):
             lines = (table.headings, *table.rows)
             # Excel takes a file for UTF-8 only where it begins with this mark.
-            rows = ("\t".join(quote(str(cell)) for cell in line) for line in lines)
-            content = "\ufeff" + "".join(f"{row}\n" for row in rows)
-            write_whole(file, content.encode("utf-8"))
+            write_whole(file, codecs.BOM_UTF8 + write_lines(map(str, line) for line in lines))
         return files
 
 
