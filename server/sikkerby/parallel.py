@@ -163,11 +163,13 @@ def _lanes(
     sys.stdout.flush()
     sys.stderr.flush()
     # The numbers of all items, of which each process reads the next, as they share the place in it.
-    turns = os.memfd_create("turns")
+    # Only in a file that was opened by its name do two that read at once not get the same ones.
+    made = os.memfd_create("turns")
+    os.write(made, b"".join(map(_TURN.pack, range(len(items)))))
+    turns = os.open(f"/proc/self/fd/{made}", os.O_RDONLY)
+    os.close(made)
     started: list[tuple[int, Connection]] = []
     try:
-        os.write(turns, b"".join(map(_TURN.pack, range(len(items)))))
-        os.lseek(turns, 0, os.SEEK_SET)
         for _ in range(number):
             ours, theirs = Pipe(duplex=False)
             started.append((fork(partial(_take_turns, work, items, turns, theirs)), ours))

@@ -102,7 +102,7 @@ def build_graphs(
         reach = Reach(shared.values(), shared[addresses.graph("ontology")])
         infer = partial(infer_edition, rules, reach, addresses.base)
         entities = read_entities(data.reference, data.short_names)
-        reader = EditionReader(data, addresses, recorded, entities, shared, infer, cache)
+        reader = EditionReader(data, addresses, recorded, entities, shared, reach, infer, cache)
         read = map_in_processes(reader.read, missing, progress, "Editions read")
         known |= zip(missing, read, strict=True)
     editions = {name: known[name] for name in names}

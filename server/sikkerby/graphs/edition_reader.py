@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -18,7 +18,8 @@ from sikkerby.graphs.dataset import Graph, refuse_doubles
 from sikkerby.graphs.edition_cache import EditionCache, EditionGraphs
 from sikkerby.graphs.extracted import extracted_graph, mint
 from sikkerby.graphs.ledger import Ledger, identifier_lines
-from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
+from sikkerby.graphs.reach import Reach
+from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT, split_lines
 from sikkerby.vocabulary import Addresses
 
 
@@ -35,6 +36,7 @@ class EditionReader:
     recorded: Ledger
     entities: Entities
     shared: Mapping[NamedNode, Graph]
+    reach: Reach
     infer: Callable[[Sequence[Graph]], Graph]
     cache: EditionCache | None
 
@@ -55,11 +57,7 @@ class EditionReader:
             addresses.graph("extracted", name): stated,
             addresses.graph("curated", name): added,
         }
-        lines = {line for graph in graphs.values() for line in graph.lines()}
-        doubles = {
-            iri: Graph(lines.intersection(graph.lines())) for iri, graph in self.shared.items()
-        }
-        refuse_doubles({**graphs, **doubles})
+        refuse_doubles({**graphs, **self._shared_about(graphs.values())})
         inferred = self.infer((stated, added))
         own = {
             line
@@ -79,6 +77,17 @@ class EditionReader:
             identifiers=partial(bytes, identifier_lines(set().union(*described), minted.keys)),
         )
         return self.cache.put(name, found) if self.cache else found
+
+    def _shared_about(self, graphs: Iterable[Graph]) -> Mapping[NamedNode, Graph]:
+        """What the shared graphs say of those resources that some graphs are about."""
+        subjects = {s for graph in graphs for s in LINES_OF_SUBJECT.findall(graph.content)}
+        both = [b"<%b> " % subject for subject in subjects & self.reach.subjects]
+        return {
+            name: Graph(
+                line for begin in both for line in split_lines(graph.sorted.starting_with(begin))
+            )
+            for name, graph in self.shared.items()
+        }
 
 
 def minted_paths(graph: Graph, addresses: Addresses) -> set[str]:

@@ -36,8 +36,10 @@ class _Alternative:
     @property
     def repeats(self) -> bool:
         """Whether it is all repetitions, or such and what may be left out."""
-        return any(step.repeats for step in self.steps) and all(
-            step.repeats or step.is_optional for step in self.steps
+        # Each is asked once, as it asks all that is in its brackets.
+        found = [step.repeats for step in self.steps]
+        return any(found) and all(
+            repeats or step.is_optional for repeats, step in zip(found, self.steps, strict=True)
         )
 
     @property

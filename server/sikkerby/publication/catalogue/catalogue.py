@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from sikkerby import resources
 from sikkerby.documents.manifest import UNKNOWN
 from sikkerby.graphs.sorted_lines import (
     LINES_OF_SUBJECT,
+    SortedLines,
     merge_runs,
     read_blocks,
     split_lines,
@@ -77,14 +78,29 @@ def _write_lines(
 
     runs = map_in_processes(describe, range(len(descriptions)), progress, "Catalogue described")
     described = merge_runs(runs, build.scratch / "described.nt")
+    # Of the dataset and its fragments, more may be said by what is served.
+    dataset = str(build.built.addresses.dataset()).encode()[:-1]
+    bounds = [b"", *(dataset + sign for sign in (b"#", b"$", b">", b"?")), b""]
+    known: list[bytes] = []
+
+    def others() -> Iterator[bytes]:
+        for block in read_blocks(described):
+            lines = SortedLines(block)
+            pieces = [lines.between(low, high) for low, high in pairwise(bounds)]
+            known.extend(line + b"\n" for piece in pieces[1::2] for line in split_lines(piece))
+            yield b"".join(pieces[::2])
+
+    facts = list(_count(build, others()))
+    counted = join_facts([build.facts, *facts])
     served, found = None, build.facts
     while found != served:
         served = found
-        run = write_run(build.scratch / "served", _describe_served(build, served))
-        whole = merge_runs([described, run], build.scratch / "whole.nt")
-        facts = list(_count(build, read_blocks(whole)))
-        found = join_facts([build.facts, *facts])
-    return whole, find_prefixes(block.namespaces for block in facts)
+        added = _describe_served(build, served)
+        of_dataset = list(_count(build, [b"".join(sorted(added.union(known)))]))
+        found = join_facts([counted, *of_dataset])
+    run = write_run(build.scratch / "served", added)
+    whole = merge_runs([described, run], build.scratch / "whole.nt")
+    return whole, find_prefixes(block.namespaces for block in (*facts, *of_dataset))
 
 
 def _count(build: BuildContext, blocks: Iterable[bytes]) -> Iterator[Facts]:

@@ -20,6 +20,7 @@ CREATE TEMP TABLE municipality_of_edition AS
     JOIN municipality_of_place m ON m.place = v.value ORDER BY v.key LIMIT 1
   ) AS municipality
   FROM strategies s JOIN organisations o ON o.iri = s.publisher_iri;
+CREATE INDEX temp.municipality_by_edition ON municipality_of_edition (edition);
 
 INSERT INTO _entities (iri, rank, types, municipality, name)
   WITH things(kind, number, iri, types, places, name) AS (
