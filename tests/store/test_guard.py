@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import time
 
@@ -219,6 +220,13 @@ def test_every_text_is_read_in_linear_time(piece: str) -> None:
 def test_comments_after_brackets_are_passed_in_linear_time() -> None:
     started = time.perf_counter()
     assert survey(f"SELECT * {{ {')#' * 100_000}\n ?s (<p>)* ?o }}").form == "select"
+    assert time.perf_counter() - started < 2
+
+
+def test_brackets_in_brackets_are_passed_in_linear_time() -> None:
+    started = time.perf_counter()
+    with contextlib.suppress(QueryError):
+        survey(f"SELECT * {{ ?s {'(' * 60}<p>{')*' * 60} ?o }}")
     assert time.perf_counter() - started < 2
 
 

@@ -454,6 +454,7 @@ def test_the_json_ld_of_the_named_graph_is_that_of_its_lines(tmp_path: Path, pla
     (tmp_path / "whole.nt").write_bytes(b"".join(lines))
     build: Any = SimpleNamespace(
         folder=tmp_path,
+        scratch=tmp_path,
         base=BASE,
         context=read_context(resources.ontology_folder()),
         built=SimpleNamespace(addresses=Addresses(BASE)),

@@ -52,6 +52,17 @@ def test_more_items_than_a_pipe_takes() -> None:
     assert found == list(range(1, 20_001))
 
 
+def test_each_item_is_done_once(tmp_path: Path) -> None:
+    done = tmp_path / "done"
+
+    def note(number: int) -> None:
+        with done.open("a") as file:
+            file.write(f"{number}\n")
+
+    map_in_processes(note, range(5_000), QUIET, "Numbers")
+    assert sorted(map(int, done.read_text().split())) == list(range(5_000))
+
+
 def test_work_sees_what_was_there_and_changes_nothing() -> None:
     seen = ["before"]
 

@@ -48,6 +48,22 @@ class Contents:
     has_data: bool
 
 
+class _Hashed(io.RawIOBase):
+    """A file that is hashed as it is read."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.digest = hashlib.sha256()
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._file.read(size)
+        self.digest.update(piece)
+        return piece
+
+
 def back_up(home: Path, data: Path | None, target: Path, progress: Progress) -> Contents:
     """Write a home, and the data folder if there is one, into a new file.
 
@@ -116,9 +132,9 @@ def _write(
                 archive.addfile(info)
             else:
                 with file.open("rb") as opened:
-                    digests[name] = hashlib.file_digest(opened, "sha256").hexdigest()
-                    opened.seek(0)
-                    archive.addfile(info, opened)
+                    hashed = _Hashed(opened)
+                    archive.addfile(info, hashed)
+                digests[name] = hashed.digest.hexdigest()
             if file in known and known[file] != digests[name]:
                 raise StoreError("published-file-damaged", place=Place(file))
         for path in known.keys() - {file for file, _ in files}:

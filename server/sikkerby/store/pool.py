@@ -260,7 +260,8 @@ class Pool:
     async def drain(self, seconds: float) -> None:
         """Turn everybody away, and let running queries finish for so long."""
         await self._admission.drain(seconds)
-        for worker in self._idle:
+        idle, self._idle = self._idle, []
+        for worker in idle:
             self._bury(worker)
         for worker in self._busy:
             worker.fail(refusals.stopping())

@@ -25,7 +25,9 @@ from sikkerby.store.zygote_client import Ending, Forked, Zygote
 _PROCESS_CLOCK = 2
 _DYING_SECONDS = 0.5
 _REMEMBERED = 16
-_UNREAD_SECONDS = 0.001
+# A worker that ends so soon after it was asked may have ended before it read the question, for its
+# end is noticed late on a busy loop.
+_UNREAD_SECONDS = 0.05
 
 
 class WorkerGone(Exception):
@@ -93,7 +95,7 @@ class Worker(asyncio.Protocol):
         asked = self._loop.create_future()
         self._asked.append(asked)
         self._transport.write(question)
-        if self._is_gone:
+        if self._is_gone or self._is_killed:
             self._tell(WorkerGone(may_retry=True))
         return asked
 

@@ -7,7 +7,7 @@ already (no triple stands in two).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -40,12 +40,12 @@ def write_documents(
     build: BuildContext, file: Path, prefixes: Mapping[str, str], progress: Progress
 ) -> None:
     """Write `catalogue.*` and `graph/catalogue.*` with the lines of a file."""
-    whole = partial(read_blocks, file)
-
-    def own() -> Iterator[bytes]:
-        """The same lines but for those that another graph has."""
-        return (leave_out(block, find_stated(build, block)) for block in whole())
-
+    # The same lines but for those that another graph has.
+    left = build.scratch / "own.nt"
+    with left.open("wb") as target:
+        blocks = read_blocks(file)
+        target.writelines(leave_out(block, find_stated(build, block)) for block in blocks)
+    whole, own = partial(read_blocks, file), partial(read_blocks, left)
     writers = graph_writers(build.base, build.context, build.folder)
 
     def write(form: str, name: str, source: Callable[[], Iterable[bytes]]) -> None:

@@ -120,7 +120,10 @@ def _gather(parameters: list[tuple[str, str]]) -> Asked:
     if not _UPDATE_PARAMETERS.isdisjoint(given):
         raise refuse_update()
     queries, limits = given.getlist("query"), given.getlist("limit")
-    default, named = given.getlist("default-graph-uri"), given.getlist("named-graph-uri")
+    default, named = (
+        list(dict.fromkeys(given.getlist(name)))
+        for name in ("default-graph-uri", "named-graph-uri")
+    )
     if len(queries) > 1:
         raise RequestError("query-given-twice")
     if not queries and (default or named):
