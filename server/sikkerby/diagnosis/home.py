@@ -37,8 +37,10 @@ def check_home(home: Path) -> Iterator[Result]:
         current = None
         yield fault_of("home", error)
     else:
-        empty = make_result("home-empty", home)
-        yield make_result("home-served", current.name, place=home) if current else empty
+        if current:
+            yield make_result("home-served", current.name, place=home)
+        else:
+            yield make_result("home-empty", home)
     if home.is_dir():
         yield from _check_rights(home)
         yield from _check_lock(home)

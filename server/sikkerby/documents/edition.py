@@ -23,28 +23,28 @@ COLUMNS = "columns.tsv"
 
 
 @dataclass(frozen=True)
-class OfLine:
-    """What a line of a table beside the document says; `line` is its number."""
+class LineEntry:
+    """An entry in a line of a table beside the document; `line` is the number of the line."""
 
     line: int
 
 
 @dataclass(frozen=True)
-class OfRow(OfLine):
-    """The same of a row of the document."""
+class RowEntry(LineEntry):
+    """An entry about a row of the document."""
 
     row: int
 
 
 @dataclass(frozen=True)
-class OfCell(OfRow):
-    """The same of one of its cells."""
+class CellEntry(RowEntry):
+    """An entry about a cell of the document."""
 
     column: Column
 
 
 @dataclass(frozen=True)
-class Translation(OfCell):
+class Translation(CellEntry):
     """The English of one cell; `danish` is what was translated."""
 
     danish: str
@@ -52,7 +52,7 @@ class Translation(OfCell):
 
 
 @dataclass(frozen=True)
-class PrincipleTranslation(OfLine):
+class PrincipleTranslation(LineEntry):
     """The English of a principle's statement, and its short names for lists; what is given."""
 
     number: int
@@ -63,7 +63,7 @@ class PrincipleTranslation(OfLine):
 
 
 @dataclass(frozen=True)
-class Correction(OfCell):
+class Correction(CellEntry):
     """An evident slip of the pen: what is printed, what was meant, why, by whom, when."""
 
     printed: str
@@ -75,7 +75,7 @@ class Correction(OfCell):
 
 
 @dataclass(frozen=True)
-class Exclusion(OfRow):
+class Exclusion(RowEntry):
     """A recognised name in a description that is only talked about, and why; without an
     `organisation`, words of another cell that name nobody."""
 
@@ -86,7 +86,7 @@ class Exclusion(OfRow):
 
 
 @dataclass(frozen=True)
-class NotAService(OfRow):
+class NotAService(RowEntry):
     """An initiative that serves no citizen or business directly, and why."""
 
     title: str
@@ -95,7 +95,7 @@ class NotAService(OfRow):
 
 
 @dataclass(frozen=True)
-class Note(OfLine):
+class Note(LineEntry):
     """What editors note of `about` (`strategy`, `source`, a row), and where they read it."""
 
     about: str
@@ -106,7 +106,7 @@ class Note(OfLine):
 
 
 @dataclass(frozen=True)
-class Spelling(OfRow):
+class Spelling(RowEntry):
     """The usual spelling of a title that is printed otherwise, for search."""
 
     title: str
@@ -114,7 +114,7 @@ class Spelling(OfRow):
 
 
 @dataclass(frozen=True)
-class FactReading(OfCell):
+class FactReading(CellEntry):
     """What a person reads in words of a title or a description, wherever they stand in the cell: an
     `amount` as it is written in running text (“6-12”, “mindst 5”) in a `unit`, by its local name in
     `ns#`; without a unit, that the words state no fact. Of a target group it is the age."""

@@ -143,16 +143,12 @@ def read_own_texts(file: Path) -> dict[str, tuple[str, str]]:
         forms = WORD_FORMS.get(key)
         if forms and [text.count(",") for text in forms] != [text.count(",") for text in words]:
             raise InputError("word-lacks-forms", key, " – ".join(forms), place=place)
-        if key not in OWN_TEXTS or key in texts or not all(words):
-            raise InputError(
-                "own-text-unknown"
-                if key not in OWN_TEXTS
-                else "own-text-twice"
-                if key in texts
-                else "own-text-lacks-language",
-                key,
-                ", ".join(OWN_TEXTS),
-                place=place,
-            )
+        names = ", ".join(OWN_TEXTS)
+        if key not in OWN_TEXTS:
+            raise InputError("own-text-unknown", key, names, place=place)
+        if key in texts:
+            raise InputError("own-text-twice", key, names, place=place)
+        if not all(words):
+            raise InputError("own-text-lacks-language", key, names, place=place)
         texts[key] = words
     return texts

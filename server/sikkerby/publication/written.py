@@ -36,13 +36,13 @@ class Written:
         self.entries[path] = PublishedFile(path, (self.folder / path).stat().st_size, sha256)
 
     def add_assembled(self, file: Assembled) -> None:
-        """Add those of a file that was put together and of its compressed forms."""
+        """Add the entries of a file that was put together and of its compressed forms."""
         self.spans[file.path] = file.spans
         for path, digest in file.hashes.items():
             self.add(path, digest)
 
     def add_others(self, paths: Iterable[str]) -> None:
-        """Add those of files that have none yet."""
+        """Add the entries of files that have none yet."""
         for path in paths:
             if path not in self.entries:
                 with (self.folder / path).open("rb") as file:

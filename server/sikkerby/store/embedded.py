@@ -141,7 +141,7 @@ class EmbeddedStore(AnsweringStore):
         if was_loaded and zygote.is_alive:
             return
         if self._mending is None or self._mending.done():
-            self._mending = self._loop.running.run_in_executor(self._threads, self._mend)
+            self._mending = self._loop.running.run_in_executor(self._threads, self._load_or_restart)
         if was_loaded:
             raise Busy("store-restarting", retry_after=_RESTART_SECONDS)
         try:
@@ -149,7 +149,7 @@ class EmbeddedStore(AnsweringStore):
         except TimeoutError:
             raise Busy("data-being-loaded") from None
 
-    def _mend(self) -> None:
+    def _load_or_restart(self) -> None:
         """Load the data for the first time, or again. Raises StoreError where there were none."""
         time.sleep(self._delay)
         with self._changing:

@@ -32,7 +32,7 @@ _LINKS = frozenset({
     "|", "||", "&&", "!", "^", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "?",
 })  # fmt: skip
 _STEPS = {**dict.fromkeys(("(", "{", "[", "<<"), 1), **dict.fromkeys((")", "}", "]", ">>"), -1)}
-_FIRST = FORMS | UPDATES
+_FORMS_AND_UPDATES = FORMS | UPDATES
 
 
 def survey(query: str, *, max_bytes: int, max_depth: int, base: str = "") -> Survey:
@@ -47,10 +47,10 @@ def survey(query: str, *, max_bytes: int, max_depth: int, base: str = "") -> Sur
     is_short = 4 * len(query) <= max_bytes
     if not is_short and len(query.encode("utf-8", "surrogatepass")) > max_bytes:
         raise TooLarge("query-too-long", max_bytes)
-    # Words that dots join are parted by the way.
+    # Splitting at dots also parts words that they join (`true.SERVICE`).
     pieces = ".".join(tokens.scan(query)).upper().split(".")
     found = set(pieces)
-    form = next((piece for piece in pieces if piece in _FIRST), "")
+    form = next((piece for piece in pieces if piece in _FORMS_AND_UPDATES), "")
     if form in UPDATES:
         raise refuse_update()
     if "SERVICE" in found:

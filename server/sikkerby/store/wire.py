@@ -1,7 +1,8 @@
 """What web process, zygote and workers say to each other.
 
-Each message to or from a worker has its length before it. Nothing that comes from a worker is ever
-unpickled: a worker runs strangers' queries.
+Each message to or from a worker has its length before it. A question is pickled: the worker
+trusts the web process, which started it. A reply is not, and nothing that comes from a worker is
+ever unpickled: a worker runs strangers' queries.
 """
 
 from __future__ import annotations

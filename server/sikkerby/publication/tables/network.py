@@ -43,7 +43,10 @@ def write(connection: sqlite3.Connection) -> None:
 
 
 def arrange_rows(rows: Iterable[Sequence[Any]]) -> Layout:
-    """The layout of parties: each an initiative, the party's IRI, on which basis and its kind."""
+    """The layout of the parties that rows tell of.
+
+    Each row has an initiative, a party's IRI, the basis on which it takes part, and its kind.
+    """
     taking_part: dict[int, dict[str, str]] = defaultdict(dict)
     left: set[str] = set()
     for initiative, party, basis, kind in rows:
