@@ -29,7 +29,7 @@ _PATHS = {
     "existing": click.Path(exists=True, path_type=Path),
     "file": click.Path(dir_okay=False, path_type=Path),
 }
-# Options that have one of these are not empty where they are not given.
+# Options with one of these get no empty text as default.
 _NOT_EMPTY = ("required", "multiple", "is_flag", "default")
 _SETTINGS = {entry.name: entry for entry in dataclasses.fields(Settings)}
 # Those of commands that serve: all there are.
@@ -53,7 +53,7 @@ def _of_command(command: str) -> Iterator[click.Parameter]:
     for name, entry in PARAMETERS.get(command, {}).items():
         given = dict(entry)
         kind = given.pop("type", None)
-        given["type"] = click.Choice(kind) if isinstance(kind, list) else _PATHS.get(kind)
+        given["type"] = click.Choice(kind) if isinstance(kind, list) else _PATHS[kind] if kind else None
         if "help" not in given:
             yield click.Argument([name], **given)
         elif given["type"] or not given.keys().isdisjoint(_NOT_EMPTY):

@@ -94,8 +94,9 @@ def ask(query: StoredQuery, given: Mapping[str, Sequence[str]], version: str = "
     found, answer = here.at(version)
     base = found.manifest.base
     left_out = [parameter for parameter in query.parameters if parameter.name not in given]
-    with at_version(found.name):
-        given = {**own_defaults(records(), left_out), **given}
+    if left_out:
+        with at_version(found.name):
+            given = {**own_defaults(records(), left_out), **given}
     allowed = {
         parameter.name: [
             base + value if value.startswith("id/") else value
