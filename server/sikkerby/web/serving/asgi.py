@@ -246,7 +246,7 @@ async def _send(receive: Receive, send: Send, reply: Reply, method: str) -> None
         await send(start)
         await send({"type": "http.response.body", "body": reply.body})
         return
-    # Around the start too: whoever leaves before it ends this here.
+    # Around the start too: a send that is cancelled must not leave the body open.
     with reply.body.file:
         await send(start)
         if method == "HEAD":
