@@ -10,11 +10,17 @@ from typing import Any, cast
 import pytest
 
 from sikkerby.cli import group
+from sikkerby.settings import Settings
+from sikkerby.store.base import Answer, Question
+from sikkerby.web.app import App
 from sikkerby.web.http.spool import SpooledBody
+from sikkerby.web.served import Site
 from sikkerby.web.serving import asgi
 from sikkerby.web.sparql import formats
 from sikkerby.web.sparql.replies import Reply
 from sikkerby.web.static_export.export import _Export
+from tests.support.application import Visitor
+from tests.support.published import shipped_home
 
 
 def test_long_accept_headers_are_not_kept() -> None:
@@ -47,3 +53,23 @@ def test_a_type_of_an_argument_that_there_is_not_is_no_text(
     monkeypatch.setattr(group, "PARAMETERS", {"export": {"target": {"type": "pth"}}})
     with pytest.raises(KeyError, match="pth"):
         list(group._of_command("export"))
+
+
+def test_what_a_form_lists_is_not_asked_in_the_name_of_the_visitor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clients: list[str] = []
+
+    def answer(here: Site, question: Question) -> Answer:
+        clients.append(question.client)
+        return here.store.answer(question)
+
+    monkeypatch.setattr(Site, "ask", answer)
+    app = App(Settings(home=shipped_home()))
+    try:
+        page = Visitor(app).get("/queries/initiatives-of-party", headers={"Accept": "text/html"})
+    finally:
+        app.close()
+    assert page.status_code == 200
+    assert len(clients) > 1
+    assert sum(map(bool, clients)) == 1
