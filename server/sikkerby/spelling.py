@@ -10,6 +10,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
+from sikkerby.errors import Remedy
 from sikkerby.expressions import read_tables
 
 # SSP+ is not SSP: the plus is a letter of the word.
@@ -102,6 +103,12 @@ def nearest(given: str, known: Collection[str], count: int, least: float) -> lis
     """
     found = process.extract(given, known, scorer=fuzz.ratio, limit=count, score_cutoff=least)
     return [name for name, _, _ in found]
+
+
+def suggest(given: str, known: Collection[str], count: int, otherwise: Remedy) -> Remedy:
+    """To take one of the names that are spelt much like one that is not known, if any are."""
+    near = nearest(given, known, count, 60)
+    return Remedy("did-you-mean", " or ".join(near)) if near else otherwise
 
 
 def are_spelt_alike(one: str, other: str) -> bool:

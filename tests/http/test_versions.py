@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from werkzeug.test import Client
@@ -23,6 +24,7 @@ from sikkerby.publication.version import (
 from sikkerby.settings import Settings
 from sikkerby.web.app import App
 from tests.conftest import EDITION
+from tests.support.assistants import over_stdio, read, run
 from tests.support.command import run_command
 from tests.support.patches import apply_patch, read_quads
 from tests.support.published import copy_data, copy_shipped_home
@@ -170,6 +172,20 @@ def test_a_permanent_link_shows_the_page_as_it_was_and_says_so(home: Path) -> No
             assert client.get(f"/matrix.csv?version={old.name}").status_code == 200
     finally:
         app.close()
+
+
+async def _ask_of(home: Path, version: str) -> dict[str, Any]:
+    async with over_stdio(home) as client:
+        asked = {"question": "initiatives-of-party", "version": version}
+        return read(await client.call_tool("ask", asked))
+
+
+def test_an_assistant_asks_an_earlier_version_too(home: Path) -> None:
+    old, new = all_versions(home)
+    for version in (old, new):
+        answer = run(_ask_of(home, version.name))
+        assert answer["version"] == version.name
+        assert answer["rows"]
 
 
 def test_old_versions_go_when_told_and_the_current_stays(home: Path, tmp_path: Path) -> None:

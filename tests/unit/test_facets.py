@@ -6,17 +6,21 @@ import shutil
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jinja2 import UndefinedError
 
 from sikkerby.publication.tables.database import FILE
+from sikkerby.web.records import facets
 from sikkerby.web.records.database import Connection, Database
 from sikkerby.web.records.facets import find_facets
 from sikkerby.web.records.matching import match
 from sikkerby.web.records.records import Records
-from sikkerby.web.records.selection import select
+from sikkerby.web.records.scope import Scope
+from sikkerby.web.records.selection import PARAMETERS, select
 from tests.conftest import BASE
 from tests.support.published import shipped_version
 
@@ -56,3 +60,17 @@ def test_initiatives_without_a_value_count_for_no_choice(tmp_path: Path) -> None
             assert list(matches.count_by("strategies").values()) == [44]
             options = find_facets(matches)["coverage"].options
             assert sum(option.count for option in options) == 44
+
+
+def test_a_facet_may_be_called_otherwise_than_its_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facets, "FILTERS", [replace(PARAMETERS["target"], facet=True)])
+    # Of one strategy, the choices that would leave nothing are found too.
+    monkeypatch.setattr(Records, "has_one_strategy", False)
+    with Database(shipped_version().folder / FILE).connection() as connection:
+        records = Records(connection, BASE)
+        with match(records, select(records)) as matches:
+            found = find_facets(matches)["target"]
+        groups = records.connection.number("SELECT COUNT(*) FROM target_groups")
+        assert len(found.options) + found.more == groups
+        with pytest.raises(UndefinedError, match="leads"):
+            Scope(records).rows("leads")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sikkerby import resources
-from sikkerby.documents.folder import OWN_TEXTS
+from sikkerby.documents.folder import OWN_TEXTS, WORD_FORMS
 from sikkerby.web.words import TEXTS as SITE
 from sikkerby.web.words import text
 from sikkerby.workbench.app import WORDS
@@ -55,6 +55,8 @@ def _words() -> set[str]:
     and the context."""
     found = set(re.findall(r"""["']([\w-]+)["']""", TEMPLATES + TABLES))
     found |= set(re.findall(r"^(\w+) = ", TABLES, re.MULTILINE)) | set(re.findall(r"\w+", NAMING))
+    # A publication may have its own forms of these, and the workbench has a label for each.
+    found |= WORD_FORMS.keys()
     for module in MODULES.values():
         for node in ast.walk(module):
             if isinstance(node, ast.Constant) and isinstance(node.value, str | int):

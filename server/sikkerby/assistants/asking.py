@@ -21,7 +21,7 @@ from sikkerby.assistants.results import (
 )
 from sikkerby.errors import NotFound, Remedy, shorten
 from sikkerby.queries import Parameter, StoredQuery
-from sikkerby.spelling import LITTLE_WORDS, nearest, stem, words
+from sikkerby.spelling import LITTLE_WORDS, stem, suggest, words
 from sikkerby.web.addresses import link_to
 from sikkerby.web.answers import figures, view
 from sikkerby.web.answers.ask import Answered, askable_queries, list_values, stored_queries
@@ -134,13 +134,11 @@ def ask(
     found = records()
     query = stored_queries().get(question)
     if query is None:
-        near = nearest(question, stored_queries().keys(), 3, 60)
-        raise NotFound(
-            "no-such-question",
-            shorten(question),
-            remedy=Remedy("did-you-mean", " or ".join(near)) if near else Remedy("find-question"),
-        )
+        remedy = suggest(question, stored_queries().keys(), 3, Remedy("find-question"))
+        raise NotFound("no-such-question", shorten(question), remedy=remedy)
     answered = ask_stored(query, _write_values(found, query, parameters), version)
+    # Anew: an answer of another version may have given the connection back.
+    found = records()
     shown = figures.ShownAnswer(answered)
     # The words of another version are not in this version's tables.
     is_current = answered.version == site().version.name

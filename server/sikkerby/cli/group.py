@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,8 @@ _PATHS = {
     "existing": click.Path(exists=True, path_type=Path),
     "file": click.Path(dir_okay=False, path_type=Path),
 }
-# Options that have one of these are not empty where they are not given.
-_NOT_EMPTY = ("required", "multiple", "is_flag", "default")
+# Options with one of these get no empty text as default.
+_NOT_EMPTY = ("required", "multiple", "is_flag", "default", "type")
 _SETTINGS = {entry.name: entry for entry in dataclasses.fields(Settings)}
 # Those of commands that serve: all there are.
 SERVING = tuple(_SETTINGS)
@@ -52,11 +52,11 @@ def _of_command(command: str) -> Iterator[click.Parameter]:
     """The arguments and options that `parameters.toml` has of a command."""
     for name, entry in PARAMETERS.get(command, {}).items():
         given = dict(entry)
-        kind = given.pop("type", None)
-        given["type"] = click.Choice(kind) if isinstance(kind, list) else _PATHS.get(kind)
+        if kind := given.get("type"):
+            given["type"] = click.Choice(kind) if isinstance(kind, list) else _PATHS[kind]
         if "help" not in given:
             yield click.Argument([name], **given)
-        elif given["type"] or not given.keys().isdisjoint(_NOT_EMPTY):
+        elif not given.keys().isdisjoint(_NOT_EMPTY):
             yield option(name, **given)
         else:
             yield option(name, default="", **given)
@@ -156,16 +156,10 @@ def version_named(settings: Settings, name: str) -> Version:
     if name == "current" and current:
         return current
     if name not in versions:
+        # Few commands need it, and it takes long to load.
+        from sikkerby.spelling import suggest
+
         there_are = Remedy("there-are", ", ".join(versions) or "none")
         remedy = suggest(name, versions.keys(), 1, there_are)
         raise InputError("no-such-version-in-home", name, settings.home, remedy=remedy)
     return versions[name]
-
-
-def suggest(name: str, known: Collection[str], most: int, otherwise: Remedy) -> Remedy:
-    """To take one of the names that are spelt much like one that is not known, if any are."""
-    # Few commands need it, and it takes long to load.
-    from sikkerby.spelling import nearest
-
-    near = nearest(name, known, most, 60)
-    return Remedy("did-you-mean", " or ".join(near)) if near else otherwise

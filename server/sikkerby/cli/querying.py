@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sikkerby import resources
 from sikkerby.cli.building import build_version
-from sikkerby.cli.group import command, suggest
+from sikkerby.cli.group import command
 from sikkerby.cli.language import say
 from sikkerby.documents.tables import read_text
 from sikkerby.errors import InputError, Remedy
@@ -77,6 +77,9 @@ def _query_text(wanted: str, parameters: tuple[str, ...], version: Version, scra
             return f"BASE <{base}> {read_text(Path(wanted))}"
         found = read_query(Path(wanted))
     else:
+        # Few commands need it, and it takes long to load.
+        from sikkerby.spelling import suggest
+
         remedy = suggest(wanted, stored.keys(), 3, Remedy("stored-queries", ", ".join(stored)))
         raise InputError("neither-file-nor-query", wanted, remedy=remedy)
     given = dict(entry.partition("=")[::2] for entry in parameters)

@@ -199,21 +199,26 @@ def find_misspelt(index: Index, text: str) -> Hits:
     # Another number is another thing, not a slip.
     scores = {
         name: round(min(88.0, max(70.0, 90.0 - 100.0 * distance / len(folded))), 1)
-        for name, distance in _find_near(index, "SELECT key FROM _spellings WHERE length", folded)
+        for name, distance in _find_near(index, _KEYS, folded)
         if distance and _DIGITS.findall(name) == numbers
     }
     bearers = index.bearers({(form, name) for name in scores for form in (Form.NAME, Form.OTHER)})
     return _best((e.number, Hit(scores[name], "typing error")) for _, name, e in bearers)
 
 
+_KEYS = "SELECT key FROM _spellings WHERE length BETWEEN ? AND ?"
+# Of those that are as near, the first one is taken.
+_WORDS = "SELECT word FROM _word_weights WHERE length(word) BETWEEN ? AND ? ORDER BY word"
+
+
 def _find_near(index: Index, query: str, name: str, most: int = 10) -> list[tuple[str, int]]:
     """The names that one may be a slip for, the nearest first, each with how many letters are
-    wrong. The `query` ends with the length of what it finds."""
+    wrong. The `query` finds those whose length is between two."""
     allowed = next((errors for length, errors in _ALLOWED if len(name) >= length), 0)
     if not allowed:
         return []
     lengths = (len(name) - allowed, len(name) + allowed)
-    names = index.connection.column(f"{query} BETWEEN ? AND ?", lengths)
+    names = index.connection.column(query, lengths)
     found = process.extract(name, names, scorer=OSA.distance, score_cutoff=allowed, limit=most)
     return [(near, distance) for near, distance, _ in found]
 
@@ -225,8 +230,7 @@ def correct_words(index: Index, text: str) -> Mapping[str, str]:
         given = spelling.stem(word)
         if _DIGITS.search(given) or given in spelling.LITTLE_WORDS:
             continue
-        query = "SELECT word FROM _word_weights WHERE length(word)"
-        for near, distance in _find_near(index, query, given, 1):
+        for near, distance in _find_near(index, _WORDS, given, 1):
             if distance and (written := _write_word(index, near)):
                 found[word] = written
     return found

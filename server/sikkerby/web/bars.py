@@ -9,7 +9,7 @@ from typing import Any
 from sikkerby.web.records.model import Principle, Strategy
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.registers import count_under
-from sikkerby.web.records.selection import list_address
+from sikkerby.web.records.selection import TABLES, list_address
 from sikkerby.web.words import said
 
 
@@ -32,7 +32,7 @@ def list_bars(
     number of its initiatives and, where there are any, that of those that support it too; `chosen`
     are the other filters.
     """
-    things = records.of_filter(field).read(iri for iri, *_ in counted)
+    things = records.of_table(TABLES[field]).read(iri for iri, *_ in counted)
     return [
         Bar(
             said(thing.with_years if isinstance(thing, Strategy) else thing.short),

@@ -84,8 +84,15 @@ def find_query(name: str) -> StoredQuery:
     return query
 
 
-def ask(query: StoredQuery, given: Mapping[str, Sequence[str]], version: str = "") -> Answered:
-    """The answer of a stored query for what an address gives.
+def ask(
+    query: StoredQuery,
+    given: Mapping[str, Sequence[str]],
+    version: str = "",
+    *,
+    is_helper: bool = False,
+) -> Answered:
+    """The answer of a stored query for what an address gives. One that is a helper of another
+    answer or of a form does not count against what a client may ask at once.
 
     Raises RequestError for a value that does not fit, listing those allowed, NotFound where the
     data have nothing that a value left out could be.
@@ -94,8 +101,9 @@ def ask(query: StoredQuery, given: Mapping[str, Sequence[str]], version: str = "
     found, answer = here.at(version)
     base = found.manifest.base
     left_out = [parameter for parameter in query.parameters if parameter.name not in given]
-    with at_version(found.name):
-        given = {**own_defaults(records(), left_out), **given}
+    if left_out:
+        with at_version(found.name):
+            given = {**own_defaults(records(), left_out), **given}
     allowed = {
         parameter.name: [
             base + value if value.startswith("id/") else value
@@ -109,7 +117,7 @@ def ask(query: StoredQuery, given: Mapping[str, Sequence[str]], version: str = "
     cached: Answered | None = here.answer_cache.get(key)
     if cached is not None:
         return cached
-    body = answer(Question(text, BY_NAME["json"], client=client())).body
+    body = answer(Question(text, BY_NAME["json"], client="" if is_helper else client())).body
     if len(body) > _LARGE:
         after_this_request(_release_memory)
     table = read_solutions(body).serialize(format=QueryResultsFormat.CSV) or b""
@@ -143,7 +151,7 @@ def list_values(parameter: Parameter, version: str = "") -> dict[str, Bilingual]
     if not parameter.values_query:
         return {choice: Bilingual(choice, choice) for choice in parameter.choices}
     # Those in the first column of the answer to its query.
-    answered = ask(stored_queries()[parameter.values_query], {}, version)
+    answered = ask(stored_queries()[parameter.values_query], {}, version, is_helper=True)
     first = answered.query.columns[0]
     found = {}
     for row in answered.rows:

@@ -143,7 +143,7 @@ def _choices(found: Records, chosen: Selection) -> dict[str, list[Choice]]:
 def _selects(scope: Scope, chosen: Selection, parameter: Parameter) -> Iterator[Choice]:
     name, field, values = parameter.name, parameter.field, parameter.values(chosen)
     # The first things of a kind with the chosen ones, wherever they stand.
-    lookup = scope.records.of_filter(field)
+    lookup = scope.records.of_table(parameter.table)
     rows = scope.connection.column(f"{scope.rows(field)} ORDER BY id LIMIT {_MOST_OPTIONS}")
     first = lookup.numbered(rows).values()
     things = [*first, *(thing for thing in lookup.read(values) if thing not in first)]

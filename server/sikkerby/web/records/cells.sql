@@ -6,7 +6,7 @@
 t.rowid, t.quotation_iri, t.holder_iri, t.about_iri, t.column_iri, t.words, t.start, t."end", t."row", t.before, t.after
 {% endset %}
 {#- The words that carry a property of what they are about, each once. -#}
-{% macro words_of(column, properties) %}
+{% macro words_of(properties) %}
 SELECT {{ evidence }} FROM evidence t
 WHERE {{ among("about_iri") }} AND t.property_iri IN ('{{ properties | join("', '") }}')
 GROUP BY t.about_iri, t.quotation_iri ORDER BY t.start, t.rowid
@@ -18,9 +18,9 @@ GROUP BY t.about_iri, t.quotation_iri ORDER BY t.start, t.rowid
 {% if table == "evidence" %}
 SELECT {{ evidence }} FROM evidence t WHERE {{ among(column) }} ORDER BY t.start, t.rowid
 {% elif table == "words_of_title" %}
-{{ words_of(column, [dct ~ "title"]) }}
+{{ words_of([dct ~ "title"]) }}
 {% elif table == "words_of_ages" %}
-{{ words_of(column, [sb ~ "minAge", sb ~ "maxAge"]) }}
+{{ words_of([sb ~ "minAge", sb ~ "maxAge"]) }}
 {% elif table == "identifiers" %}
 SELECT t.thing_iri, t.name_da AS da, t.name_en AS en FROM identifiers t
 WHERE {{ among(column) }} ORDER BY t.rowid

@@ -12,6 +12,7 @@ from sikkerby.web.records.cells import several
 from sikkerby.web.records.matching import Matches
 from sikkerby.web.records.model import TargetGroup, Thing
 from sikkerby.web.records.scope import Scope
+from sikkerby.web.records.selection import TABLES
 from sikkerby.web.records.sql import read_sql
 
 _SQL = read_sql(__file__)
@@ -24,7 +25,7 @@ def count_things(
     numbers of the rest, which is not read: `others` than those asked for, or else of these, where
     some are."""
     records = matches.records
-    lookup = records.of_filter(field)
+    lookup = records.of_table(TABLES[field])
     counts = matches.count_by(field)
     asked = lookup.numbers(getattr(matches.chosen, field))
     wanted = counts.keys() - asked if others else counts.keys() & (asked or counts.keys())

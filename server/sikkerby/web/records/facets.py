@@ -60,7 +60,7 @@ def _facet(matches: Matches, entry: Parameter) -> Facet:
     if records.has_one_strategy:
         every = records.connection.column(Scope(records).rows(entry.field))
         counts = dict.fromkeys(every, 0) | counts
-    lookup: Lookup[Thing] = records.of_filter(entry.field)
+    lookup: Lookup[Thing] = records.of_table(entry.table)
     taken = lookup.numbers(values)
     ranked = sorted(counts.keys() - taken, key=lambda row: (-counts[row], row))
     return Facet(

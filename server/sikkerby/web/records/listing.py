@@ -61,7 +61,7 @@ def list_initiatives(records: Records, kind: str, iri: str, *ways: str) -> Listi
     # For the page, and for what it says of itself.
     listing = records.once((kind, iri, ways), partial(_read, records, kind, iri, ways), _KILOBYTES)
     # Where there are several strategies, a list says of which each initiative is.
-    records.strategies.read(f"{records.base}id/strategy/{e.edition}" for e in listing.entries)
+    records.strategies_of(entry.edition for entry in listing.entries)
     return listing
 
 

@@ -15,12 +15,13 @@ AND basis IN ({{ ranks(ways) }})
 {% elif kind == "place" %}
 AND reach IN ({% for way in ways %}{{ reach[way] }}{{ ", " if not loop.last }}{% endfor %})
 {% elif kind == "principle" %}
-AND also = {{ ways | length }}
+AND also = {{ 1 if "also" in ways else 0 }}
 {% endif %}
 ORDER BY 1
 {% endmacro %}
 
-{#- The initiatives of some rows, each with what carries the words that put it there. -#}
+{#- The initiatives of some rows, each with what carries the words that put it there.
+    Not every holder names ?1, and SQLite refuses a value that nothing takes. -#}
 {% macro entries(rows, kind, ways) %}
 SELECT i.iri, i.name_da, i.name_en, i.row, ({{ holder(kind, ways) }}) AS holder FROM initiatives i
 WHERE rowid IN ({{ rows | join(",") }}) AND ?1 NOT NULL ORDER BY rowid
@@ -35,7 +36,7 @@ SELECT s.iri FROM statements s WHERE s.subject_iri = i.iri AND s.property_iri =
 {% if kind == "unit" %}
 '{{ sb }}mentionsUnit' AND s.value = ?1
 {% elif kind == "principle" %}
-'{{ sb }}{{ "alsoSupports" if ways else "principle" }}' AND s.value = ?1
+'{{ sb }}{{ "alsoSupports" if "also" in ways else "principle" }}' AND s.value = ?1
 {% elif kind == "target_group" %}
 '{{ dct }}audience' AND s.value = ?1
 {% elif "citywide" in ways %}

@@ -162,9 +162,9 @@ class Records:
             for row in self.connection.all("SELECT * FROM concepts")
         }
 
-    def of_filter(self, name: str) -> Lookup[Any]:
-        """Those that a filter of lists takes, by its name: parties, places and the like."""
-        found: Lookup[Any] = getattr(self, "organisations" if name == "parties" else name)
+    def of_table(self, name: str) -> Lookup[Any]:
+        """Those of a table, by its name: organisations, places and the like."""
+        found: Lookup[Any] = getattr(self, name)
         return found
 
     def thing(self, iri: str) -> Thing | None:
@@ -183,6 +183,10 @@ class Records:
     def strategy_of(self, edition: str) -> Strategy:
         """The strategy that an edition belongs to."""
         return self.strategies[f"{self.base}id/strategy/{edition}"]
+
+    def strategies_of(self, editions: Iterable[str]) -> list[Strategy]:
+        """The strategies that editions belong to, read at once."""
+        return self.strategies.read(f"{self.base}id/strategy/{edition}" for edition in editions)
 
     @of_version
     def all_strategies(self) -> list[Strategy]:

@@ -21,10 +21,10 @@ SELECT rowid AS id FROM principles
 {{ "WHERE strategy_iri = " ~ strategy(scope) if scope.chosen }}
 {% elif kind == "strategies" %}
 SELECT rowid AS id FROM strategies
-{% elif kind == "districts" %}
-{{ places(scope, "kind = " ~ district) }}
 {% else %}
-{{ places(scope, "kind <> " ~ municipality) }}
+{#- There is no further kind: one that is not named here is an error. -#}
+{% set of_places = {"districts": "kind = " ~ district, "places": "kind <> " ~ municipality} %}
+{{ places(scope, of_places[kind]) }}
 {% endif %}
 {% endmacro %}
 

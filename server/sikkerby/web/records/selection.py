@@ -20,7 +20,7 @@ from werkzeug.datastructures import MultiDict
 from sikkerby.errors import NotFound, Remedy, RequestError, shorten
 from sikkerby.web.addresses import link_to
 from sikkerby.web.records.model import BASES_AT_FIRST
-from sikkerby.web.records.records import Lookup, Records
+from sikkerby.web.records.records import Records
 
 OLDEST = 130
 
@@ -107,6 +107,8 @@ _TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 PARAMETERS = {name: Parameter(name, **entry) for name, entry in _TABLE.items()}
 FILTERS = [entry for entry in PARAMETERS.values() if entry.clauses or entry.concepts]
 COVERAGES = dict(zip(PARAMETERS["coverage"].choices, PARAMETERS["coverage"].concepts, strict=True))
+# Of filters that take things, where these are, by the field.
+TABLES = {entry.field: entry.table for entry in FILTERS if entry.table}
 BREAKDOWNS = tuple(PARAMETERS["by"].choices)
 LONGEST_WORDS = PARAMETERS["q"].most
 
@@ -274,7 +276,7 @@ def _find_things(records: Records, asked: Parameter, value: str) -> list[str]:
 
     The number of a principle alone means it in every strategy.
     """
-    lookup: Lookup[Any] = getattr(records, asked.table)
+    lookup = records.of_table(asked.table)
     query = lookup.select("iri = ?1 OR substr(iri, -length(?1) - 1) = '/' || ?1")
     # None for a visitor's own words, which nobody keeps.
     found = records.once(

@@ -241,11 +241,14 @@ def _start(status: int, headers: Headers) -> dict[str, Any]:
 
 async def _send(receive: Receive, send: Send, reply: Reply, method: str) -> None:
     """A whole answer on its way; the server leaves the body out of an answer to HEAD."""
-    await send(_start(reply.status, reply.headers))
+    start = _start(reply.status, reply.headers)
     if isinstance(reply.body, bytes):
+        await send(start)
         await send({"type": "http.response.body", "body": reply.body})
         return
+    # Around the start too: a send that is cancelled must not leave the body open.
     with reply.body.file:
+        await send(start)
         if method == "HEAD":
             await send({"type": "http.response.body"})
         else:

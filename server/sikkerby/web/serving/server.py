@@ -117,7 +117,6 @@ class _Web:
     def run(self, make_app: Callable[[Settings], Opened]) -> int:
         """Serve until the end, and give the exit code."""
         try:
-            # A terminal's ctrl-C reaches parent and child; the parent hands it on as SIGTERM.
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, ())
             log_faults()
@@ -158,8 +157,9 @@ class _Web:
 
         async def sweep() -> None:
             """Close connections on which a request takes for ever to come."""
-            for one in cast("Iterable[HttpConnection]", list(server.server_state.connections)):
-                one.give_up(_HEAD_SECONDS, _KEEP_ALIVE_SECONDS)
+            found = list(server.server_state.connections)
+            for connection in cast("list[HttpConnection]", found):
+                connection.give_up(_HEAD_SECONDS, _KEEP_ALIVE_SECONDS)
 
         config.callback_notify = sweep
         server.run(sockets=[self.listener])

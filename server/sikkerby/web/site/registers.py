@@ -13,11 +13,11 @@ from operator import attrgetter
 from flask import Response
 
 from sikkerby.web.addresses import link_to, query_link
-from sikkerby.web.bars import list_principle_bars, longest
+from sikkerby.web.bars import Bar, list_principle_bars, longest
 from sikkerby.web.conventions import send_to
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records import registers
-from sikkerby.web.records.model import Place, Thing
+from sikkerby.web.records.model import Place, Principle, TargetGroup, Thing
 from sikkerby.web.records.parties import find_authorities
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope
@@ -37,6 +37,9 @@ def show_register(path: str, number: int | None = None) -> Response:
     current = 1 if number is None else number
     check_page(current or pages + 1, pages, link_to(path))
     iris = registers.read_page(found, register, current)
+    shown = found.of_table(register).read(iris)
+    # The page names that of each, and would read them one by one.
+    found.strategies_of(t.edition for t in shown if isinstance(t, Principle | TargetGroup))
     return page(
         f"{path[1:]}.html",
         number_of_page=current,
@@ -44,13 +47,12 @@ def show_register(path: str, number: int | None = None) -> Response:
         page_address=lambda n: link_to(path if n == 1 else f"{path}/page/{n}"),
         query_address=query_link(query),
         iris=iris,
-        shown=found.of_filter(register).read(iris),
+        shown=shown,
         scope=Scope(found),
         ages=ages,
-        longest=longest,
         runs=_runs,
         **giving(
-            found, find_authorities, list_principle_bars, nest_places, registers.count_by_basis,
+            found, find_authorities, list_principle_runs, nest_places, registers.count_by_basis,
             registers.count_initiatives, registers.count_kinds, registers.count_with_ages,
         ),
     )  # fmt: skip
@@ -59,6 +61,16 @@ def show_register(path: str, number: int | None = None) -> Response:
 def _runs(things: Iterable[Thing], attribute: str) -> list[tuple[str, list[Thing]]]:
     """Things that stand beside each other and have the same value of an attribute."""
     return [(value, list(some)) for value, some in groupby(things, attrgetter(attribute))]
+
+
+def list_principle_runs(
+    found: Records, principles: Sequence[Principle]
+) -> tuple[list[list[tuple[Principle, Bar]]], int]:
+    """Principles with their bars, those of an edition together, and the length of the longest."""
+    bars = list_principle_bars(found, principles)
+    pairs = zip(principles, bars, strict=True)
+    runs = [list(some) for _, some in groupby(pairs, lambda pair: pair[0].edition)]
+    return runs, longest(bars)
 
 
 def nest_places(

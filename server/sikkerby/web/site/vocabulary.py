@@ -67,7 +67,7 @@ def _read_ontology(base: str) -> tuple[Sequence[Triple], Index, Sequence[tuple[s
     query = Path(__file__).with_suffix(".rq").read_text("utf-8")
     found = store.query(query, prefixes=PREFIXES)
     assert isinstance(found, QuerySolutions)
-    drawn = sorted(tuple(shorten_iri(term.value) for term in solution) for solution in found)
+    drawn = [tuple(shorten_iri(term.value) for term in solution) for solution in found]
     return triples, Index(triples), drawn
 
 
@@ -93,7 +93,7 @@ def _picture(index: Index, drawn: Iterable[tuple[str, ...]]) -> Markup:
     lower = {name for names in below.values() for name in names}
     values: dict[str, list[str]] = defaultdict(list)
     named: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for _, name, source, target in drawn:
+    for name, source, target in drawn:
         if target in labels or target.startswith("oa:"):
             named[source, target].append(name)
         elif source in labels or source.startswith("oa:"):

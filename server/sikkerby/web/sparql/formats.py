@@ -15,6 +15,8 @@ GRAPHS = formats_of(Kind.GRAPH)
 # What libraries send in `format=` for graphs although the name belongs to results.
 _GRAPH_NAMES = {"xml": "rdfxml", "json": "jsonld", "n3": "turtle", "json-ld": "jsonld",
                 "rdf+xml": "rdfxml", "n-triples": "ntriples"}  # fmt: skip
+# What is longer nobody sends twice, and it would fill the memory.
+_LONGEST_CACHED = 512
 
 
 def choose_format(
@@ -31,16 +33,19 @@ def choose_format(
             return found
     if names:
         raise not_acceptable(offers, f"format is “{names[0][:40]}”. ")
-    chosen = _negotiate(accept, kind, pages)
+    is_short = len(accept or "") <= _LONGEST_CACHED
+    chosen = (_negotiate_cached if is_short else _negotiate)(accept, kind, pages)
     if chosen is None:
         raise not_acceptable(offers)
     return chosen
 
 
-@lru_cache(maxsize=256)
 def _negotiate(accept: str | None, kind: AnswerKind, pages: bool) -> Format | None:
     offers = GRAPHS if kind == "graph" else RESULTS
     return negotiate(accept, (*offers, HTML) if pages else offers)
+
+
+_negotiate_cached = lru_cache(maxsize=256)(_negotiate)
 
 
 def not_acceptable(offers: Iterable[Format], before: str = "") -> NotAcceptable:

@@ -44,6 +44,8 @@ _SEEDS = ("/", "/en/", "/context/v1.jsonld", "/robots.txt", "/sitemap.xml",
           "/sparql/names.json", "/card.png", "/en/card.png")  # fmt: skip
 _SERVER_ONLY = ("/ask", "/search", "/match", "/reconcile", "/openapi.json", "/opensearch.xml",
                 "/health", "/metrics", "/graph/", "/sparql/answer")  # fmt: skip
+# Redirects that lead further than this may well go round.
+_MOST_HOPS = 5
 _LOCATION = re.compile(r"<loc>([^<]*)</loc>")
 _ACCEPT = "text/html, */*;q=0.1"
 _SUFFIXES = {entry.media_type: f".{entry.suffix}" for entry in FORMATS}
@@ -224,8 +226,8 @@ class _Export:
         if path == "/sparql" and "query" in asked and "format" not in asked:
             # The page itself reads the query from the address, in the browser.
             return f"{parts.path}/?{parts.query}"
-        while address in self._redirects:
-            address = self._redirects[address]
+        for _ in range(_MOST_HOPS):
+            address = self._redirects.get(address, address)
         return self._places.get(address)
 
     def _write_missing_page(self) -> None:

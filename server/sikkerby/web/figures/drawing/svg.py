@@ -52,7 +52,7 @@ TEMPLATES.filters["wrap"] = wrap
 
 
 def draw(figure: str, width: float, height: float, **values: object) -> Markup:
-    """A whole picture from its template. Its alternative in words are `title` and `description`,
+    """A whole picture from its template. Its alternative in words is `title` and `description`,
     which the template sets, or is given."""
     drawn = TEMPLATES.get_template(f"{figure}.svg").render(
         {"id": figure, "width": width, "height": height, **values}

@@ -1,0 +1,75 @@
+"""What the web keeps, follows and leaves open has an end."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from sikkerby.cli import group
+from sikkerby.settings import Settings
+from sikkerby.store.base import Answer, Question
+from sikkerby.web.app import App
+from sikkerby.web.http.spool import SpooledBody
+from sikkerby.web.served import Site
+from sikkerby.web.serving import asgi
+from sikkerby.web.sparql import formats
+from sikkerby.web.sparql.replies import Reply
+from sikkerby.web.static_export.export import _Export
+from tests.support.application import Visitor
+from tests.support.published import shipped_home
+
+
+def test_long_accept_headers_are_not_kept() -> None:
+    formats._negotiate_cached.cache_clear()
+    for accept in ("text/csv", "text/csv" + ", x/y" * 200):
+        assert formats.choose_format((), accept, "select", pages=False).name == "csv"
+    assert formats._negotiate_cached.cache_info().currsize == 1
+
+
+def test_redirects_that_go_round_lead_nowhere() -> None:
+    export = cast("Any", SimpleNamespace(_redirects={"/a": "/b", "/b": "/a"}, _places={}))
+    assert _Export._locate(export, "/a") is None
+
+
+def test_a_body_is_closed_where_its_start_is_cut_short() -> None:
+    file = io.BytesIO(b"rows")
+    body = cast("SpooledBody", SimpleNamespace(file=file))
+
+    async def send(message: asgi.Message) -> None:
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(asgi._send(cast("asgi.Receive", None), send, Reply(200, (), body), "GET"))
+    assert file.closed
+
+
+def test_a_type_of_an_argument_that_there_is_not_is_no_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(group, "PARAMETERS", {"export": {"target": {"type": "pth"}}})
+    with pytest.raises(KeyError, match="pth"):
+        list(group._of_command("export"))
+
+
+def test_what_a_form_lists_is_not_asked_in_the_name_of_the_visitor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clients: list[str] = []
+
+    def answer(here: Site, question: Question) -> Answer:
+        clients.append(question.client)
+        return here.store.answer(question)
+
+    monkeypatch.setattr(Site, "ask", answer)
+    app = App(Settings(home=shipped_home()))
+    try:
+        page = Visitor(app).get("/queries/initiatives-of-party", headers={"Accept": "text/html"})
+    finally:
+        app.close()
+    assert page.status_code == 200
+    assert len(clients) > 1
+    assert sum(map(bool, clients)) == 1
