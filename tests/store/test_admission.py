@@ -25,6 +25,8 @@ class Asker:
     def __init__(self, settings: Settings) -> None:
         self.admission = Admission(settings)
         self.running: list[str] = []
+        # A loop alone does not keep tasks that wait for what nobody else has.
+        self._asked: list[asyncio.Task[None]] = []
 
     def ask(self, client: str) -> tuple[asyncio.Task[None], asyncio.Event]:
         end = asyncio.Event()
@@ -34,7 +36,8 @@ class Asker:
                 self.running.append(client)
                 await end.wait()
 
-        return asyncio.ensure_future(hold()), end
+        self._asked.append(asyncio.ensure_future(hold()))
+        return self._asked[-1], end
 
 
 def run(scenario: Callable[[Asker], Awaitable[None]], settings: Settings = NARROW) -> None:

@@ -201,7 +201,7 @@ def test_each_kind_has_its_shape() -> None:
 
 
 def test_hostile_words_stay_words() -> None:
-    place = Place(HOSTILE, "District", Bilingual(HOSTILE), point=(12.5, 55.7))
+    place = Place(HOSTILE, "District", Bilingual(HOSTILE), longitude=12.5, latitude=55.7)
     district = Tile(place, 1, 1, 2, lambda **_: "/x?a=1&b=2")
     drawn = draw_tiles([(HOSTILE, [district])], HOSTILE, [HOSTILE])
     tree = ET.fromstring(drawn)
@@ -233,7 +233,8 @@ def test_a_picture_that_stands_alone_knows_its_colours_and_its_addresses() -> No
 
 
 def _tile(slug: str, point: tuple[float, float] | None, named: int = 0) -> Tile:
-    place = Place(slug, "District", Bilingual(slug), point=point)
+    longitude, latitude = point or (None, None)
+    place = Place(slug, "District", Bilingual(slug), longitude=longitude, latitude=latitude)
     return Tile(place, named, named, 3, lambda **_: f"/{slug}")
 
 
