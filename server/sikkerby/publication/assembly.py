@@ -89,16 +89,21 @@ def assemble(
             old = known.get(unit.key, {})
             spans[unit.key] = {}
             with contextlib.ExitStack() as opened:
-                if sources and all(_is_sound(sources[form], old.get(form)) for form in forms):
+                is_copied = sources and all(
+                    _is_sound(sources[form], old.get(form)) for form in forms
+                )
+                if is_copied:
                     texts = {form: _pieces(sources[form], old[form]) for form in forms}
                 else:
                     new = unit.write()
                     text = opened.enter_context(io.BytesIO(new) if isinstance(new, bytes) else new)
                     texts = {form: compress(text, form) for form in forms}
                 for form, pieces in texts.items():
-                    start, check = targets[form].tell(), 0
+                    start = targets[form].tell()
+                    check = old[form].crc32 if is_copied else 0
                     for piece in pieces:
-                        check = zlib.crc32(piece, check)
+                        if not is_copied:
+                            check = zlib.crc32(piece, check)
                         targets[form].write(piece)
                         hashes[form].update(piece)
                     spans[unit.key][form] = Span(start, targets[form].tell() - start, check)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -38,6 +39,9 @@ from sikkerby.publication.written import Written
 
 # Work on files of a version, and what it has put together.
 Job = Callable[[], Assembled | None]
+
+# Groups of files that a process links at a time.
+_GROUPS = 500
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,13 @@ class BuildContext:
     def reuse(self, wanted: Sequence[tuple[Sequence[str], str]]) -> list[bool]:
         """Link files of the version that the last build made of the same: of each group of paths,
         whether all of them are there now. They are remembered as deriving from the group's key."""
-        found = map_in_processes(self._link, wanted, Progress(quiet=True), "")
+
+        def link(start: int) -> list[list[PublishedFile]]:
+            return list(map(self._link, wanted[start : start + _GROUPS]))
+
+        starts = range(0, len(wanted), _GROUPS)
+        some = map_in_processes(link, starts, Progress(quiet=True), "")
+        found = list(chain.from_iterable(some))
         for (paths, key), linked in zip(wanted, found, strict=True):
             self.written.keys.update(dict.fromkeys(paths, key))
             self.written.entries.update({entry.path: entry for entry in linked})
