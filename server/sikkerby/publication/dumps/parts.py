@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -76,7 +76,12 @@ _NOTHING = Held((), {})
 def _places(bits: int) -> array[int]:
     # Few of them among very many, or nearly all, of what everything points to.
     digits = f"{bits:b}"[::-1]
-    return array("I", (found.start() for found in re.finditer("1", digits)))
+    found = array("I")
+    place = digits.find("1")
+    while place >= 0:
+        found.append(place)
+        place = digits.find("1", place + 1)
+    return found
 
 
 def find_holders(gathered: Gathered, parts: Mapping[str, int]) -> dict[str, Holders]:
@@ -209,8 +214,10 @@ def write_parts(
     documents.end(frame.tail)
 
 
-def _outlines(name: str, quads: bytes, wanted: Container[bytes], write: Write) -> dict[str, bytes]:
+def _outlines(name: str, quads: bytes, wanted: Collection[bytes], write: Write) -> dict[str, bytes]:
     """Name and type of some resources: enough to read what points to them."""
+    if not wanted:
+        return {}
     own = b"".join(
         line
         for found in LINES_OF_SUBJECT.finditer(quads)
