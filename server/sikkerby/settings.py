@@ -1,25 +1,26 @@
-"""Every setting in one table: name, default, what fits, help.
+"""Every setting: the fields of `Settings` with their defaults; `settings.toml` has what fits, and help.
 
-The fields of `Settings` are the table. The command line's options and the environment
-variables (`SIKKERBY_` and the name in capitals) derive from it.
+The command line's options and the environment variables (`SIKKERBY_` and the name in capitals)
+derive from them.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sikkerby.errors import InputError, Remedy
+from sikkerby.expressions import read_tables
 
 PREFIX = "SIKKERBY_"
+# What is said of each setting, in the order of the options.
+SETTINGS: Mapping[str, Mapping[str, Any]] = read_tables(__file__)
 
-_DAY = 86_400
 # What JSON, RDF and the kernel's own limits can all say exactly.
 _LARGEST = 2**53
 _HIGHEST_PORT = 65_535
@@ -59,7 +60,7 @@ def _web_address(text: str) -> str:
     if found and found["ipv6"]:
         ipaddress.IPv6Address(found["ipv6"])
     if found and found["port"]:
-        _within(1, _HIGHEST_PORT)(found["port"])
+        _number(found["port"], int, 1, _HIGHEST_PORT)
     return text.rstrip("/")
 
 
@@ -81,126 +82,61 @@ def read_contact(text: str) -> str:
     return text
 
 
-def _within(
-    least: float, most: float, kind: Callable[[str], float] = int
-) -> Callable[[str], float]:
-    """A reader of numbers between two, these included; no bound lets “nan” or “inf” through."""
-
-    def read(text: str) -> float:
-        try:
-            number = kind(text)
-        except ValueError:
-            raise ValueError(
-                "it is not a number" if kind is float else "it is not an integer"
-            ) from None
-        if not least <= number <= most:
-            raise ValueError(f"it is not between {least:,} and {most:,}")
-        return number
-
-    return read
+_KINDS: Mapping[str, Callable[[str], Any]] = {
+    "folder": _folder,
+    "words": _words,
+    "web_address": _web_address,
+    "networks": _networks,
+    "contact": read_contact,
+}
 
 
-def _setting(default: Any, help: str, read: Callable[[Any], Any]) -> Any:
-    return field(default=default, metadata={"help": help, "read": read})
-
-
-def _seconds(default: float, help: str, least: float) -> Any:
-    return _setting(default, help, _within(least, _DAY, float))
-
-
-def _number(default: int, help: str, least: int, most: int = _LARGEST) -> Any:
-    return _setting(default, help, _within(least, most))
+def _number(text: str, kind: type[float], least: float, most: float) -> float:
+    """A number between two, these included; no bound lets “nan” or “inf” through."""
+    try:
+        number = kind(text)
+    except ValueError:
+        raise ValueError(
+            "it is not a number" if kind is float else "it is not an integer"
+        ) from None
+    if not least <= number <= most:
+        raise ValueError(f"it is not between {least:,} and {most:,}")
+    return number
 
 
 @dataclass(frozen=True)
 class Settings:
     """What an operator may set; sizes in bytes, times in seconds."""
 
-    home: Path = _setting(Path("published"), "Folder in which publications live.", _folder)
-    data: Path | None = _setting(
-        None,
-        "Data folder with the manifest, editions, reference data and links; "
-        "default: the one that comes with the program.",
-        _folder,
-    )
-    store: str = _setting(
-        "embedded",
-        "“embedded”, or the address of a SPARQL server, or two separated by a comma.",
-        _words,
-    )
-    host: str = _setting("127.0.0.1", "Address to listen on.", _words)
-    port: int = _number(
-        8000, "Port to listen on; 0 for any that is free.", least=0, most=_HIGHEST_PORT
-    )
-    public_url: str = _setting(
-        "",
-        "Address at which visitors reach the site, if a proxy stands before it; default: http://HOST:PORT.",
-        _web_address,
-    )
-    contact: str = _setting(
-        "",
-        "Mail or web address to which readers report errors; default: that of publication.toml.",
-        read_contact,
-    )
-    query_seconds: float = _seconds(10.0, "Longest time that one query may run.", least=0.1)
-    quick_seconds: float = _seconds(
-        0.5, "A query that runs longer moves to one of the slow slots.", least=0.01
-    )
-    query_memory: int = _number(512 * 2**20, "Memory that one query may use.", least=2**24)
-    query_rows: int = _number(1_000_000, "Rows or triples that one answer may have.", least=1)
-    answer_bytes: int = _number(64 * 2**20, "Size that one answer may have.", least=1024)
-    query_bytes: int = _number(
-        1_000_000, "Size that one query text or request body may have.", least=100
-    )
-    query_depth: int = _number(
-        64, "Depth to which brackets and operators of a query may nest.", least=8
-    )
-    quick_slots: int = _number(4, "Queries that may run at once.", least=1)
-    slow_slots: int = _number(
-        2, "Of them, queries past the quick time that may run at once.", least=1
-    )
-    queue_length: int = _number(64, "Queries that may wait for a slot.", least=0)
-    queue_seconds: float = _seconds(5.0, "Longest time that a query waits for a slot.", least=0)
-    client_slots: int = _number(
-        16,
-        "Queries that one client address may have running or waiting; 0 for no bound.",
-        least=0,
-    )
-    client_spool_bytes: int = _number(
-        2**29, "Disk space for large answers that one client address has yet to read.", least=0
-    )
-    client_connections: int = _number(
-        64,
-        "Connections that one client address may have; 0 for no bound. With trusted_proxies, the "
-        "proxy bounds them.",
-        least=0,
-    )
-    exempt_clients: str = _setting(
-        "",
-        "Addresses or networks, separated by commas, that the bounds per client do not hold for.",
-        _networks,
-    )
-    trusted_proxies: int = _number(
-        0, "Proxies before the server whose X-Forwarded-For entries are believed.", least=0
-    )
-    metrics_clients: str = _setting(
-        "",
-        "Addresses or networks, separated by commas, that may see /metrics besides this machine.",
-        _networks,
-    )
-    spool_bytes: int = _number(
-        2**31, "Disk space for large answers that all clients have yet to read.", least=0
-    )
-    connections: int = _number(
-        1024,
-        "Connections at once; fewer where the system allows fewer than 5,000 open files.",
-        least=1,
-    )
-    cache_bytes: int = _number(64 * 2**20, "Memory for kept answers.", least=0)
-    memory_triples: int = _number(
-        5_000_000, "Editions with more triples are served from disk instead of memory.", least=0
-    )
-    keep_versions: int = _number(0, "Versions to keep; 0 keeps all.", least=0)
+    home: Path = Path("published")
+    data: Path | None = None
+    store: str = "embedded"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    contact: str = ""
+    query_seconds: float = 10.0
+    quick_seconds: float = 0.5
+    query_memory: int = 512 * 2**20
+    query_rows: int = 1_000_000
+    answer_bytes: int = 64 * 2**20
+    query_bytes: int = 1_000_000
+    query_depth: int = 64
+    quick_slots: int = 4
+    slow_slots: int = 2
+    queue_length: int = 64
+    queue_seconds: float = 5.0
+    client_slots: int = 16
+    client_spool_bytes: int = 2**29
+    client_connections: int = 64
+    exempt_clients: str = ""
+    trusted_proxies: int = 0
+    metrics_clients: str = ""
+    spool_bytes: int = 2**31
+    connections: int = 1024
+    cache_bytes: int = 64 * 2**20
+    memory_triples: int = 5_000_000
+    keep_versions: int = 0
 
 
 def public_url(settings: Settings) -> str:
@@ -230,27 +166,32 @@ def read_settings(
     """
     environment = os.environ if environment is None else environment
     values: dict[str, Any] = {}
-    for entry in dataclasses.fields(Settings):
-        variable = PREFIX + entry.name.upper()
-        value, source = (given or {}).get(entry.name), f"--{entry.name.replace('_', '-')}"
+    for name in SETTINGS:
+        variable = PREFIX + name.upper()
+        value, source = (given or {}).get(name), f"--{name.replace('_', '-')}"
         if value is None and environment.get(variable):
             value, source = environment[variable], variable
         if value is None:
-            value = entry.default
+            value = getattr(Settings, name)
         if value is not None:
-            values[entry.name] = _read(entry, value, source)
+            values[name] = _read(name, value, source)
     return Settings(**values)
 
 
-def _read(entry: dataclasses.Field[Any], value: Any, source: str) -> Any:
+def _read(name: str, value: Any, source: str) -> Any:
+    entry = SETTINGS[name]
     try:
-        return entry.metadata["read"](value)
+        if "kind" in entry:
+            return _KINDS[entry["kind"]](value)
+        kind = type(getattr(Settings, name))
+        return _number(value, kind, entry["least"], entry.get("most", _LARGEST))
     except ValueError as error:
-        default = f" Default: {entry.default}." if entry.default not in (None, "") else ""
-        raise InputError(
-            "setting-does-not-fit",
-            source,
-            value,
-            error,
-            remedy=Remedy("remedy-as-given", f"{entry.metadata['help']}{default}"),
-        ) from None
+        words = f"{entry['help']} {default_of(name, 'Default: {}.')}".strip()
+        remedy = Remedy("remedy-as-given", words)
+        raise InputError("setting-does-not-fit", source, value, error, remedy=remedy) from None
+
+
+def default_of(name: str, words: str) -> str:
+    """The default of a setting in its place in words; nothing where it has none."""
+    default = getattr(Settings, name)
+    return words.format(default) if default not in (None, "") else ""

@@ -13,7 +13,7 @@ import sikkerby.cli.program  # noqa: F401 - adds the commands to the group
 from sikkerby import errors
 from sikkerby.cli.group import main_group
 from sikkerby.errors import SikkerbyError
-from sikkerby.settings import Settings
+from sikkerby.settings import SETTINGS, Settings
 from sikkerby.web.sparql.service_description import LIMITS
 from tests.support.programs import need
 
@@ -72,9 +72,11 @@ def test_links_between_documents_lead_somewhere() -> None:
     assert checked > 20
 
 
-def test_every_setting_has_help() -> None:
-    for entry in dataclasses.fields(Settings):
-        assert entry.metadata["help"].strip().endswith("."), entry.name
+def test_every_setting_has_help_and_what_fits_it() -> None:
+    assert list(SETTINGS) == [entry.name for entry in dataclasses.fields(Settings)]
+    for name, entry in SETTINGS.items():
+        assert entry["help"].strip().endswith("."), name
+        assert ("least" in entry) is not ("kind" in entry), name
 
 
 def test_every_command_is_in_the_documentation() -> None:

@@ -12,8 +12,8 @@ PICTURE = Path(__file__).parents[2] / "docs" / "images" / "rooms.svg"
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("translation",),
     ("errors",),
-    ("bilingual",),
-    ("expressions", "formats", "vocabulary", "resources", "settings", "progress", "memory"),
+    ("bilingual", "expressions"),
+    ("formats", "vocabulary", "resources", "settings", "progress", "memory"),
     ("events", "programs", "whole_files", "tabular", "spelling"),
     ("parallel", "piece_store"),
     ("documents",),

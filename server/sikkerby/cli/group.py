@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import functools
 import os
 import sys
@@ -19,7 +18,7 @@ from sikkerby import __version__, resources
 from sikkerby.cli import language
 from sikkerby.errors import InputError, Remedy
 from sikkerby.publication.version import Version, all_versions, current_version, scratch_folder
-from sikkerby.settings import PREFIX, Settings, read_settings
+from sikkerby.settings import PREFIX, SETTINGS, Settings, default_of, read_settings
 
 Command = Callable[..., None]
 
@@ -31,9 +30,8 @@ _PATHS = {
 }
 # Options with one of these get no empty text as default.
 _NOT_EMPTY = ("required", "multiple", "is_flag", "default", "type")
-_SETTINGS = {entry.name: entry for entry in dataclasses.fields(Settings)}
-# Those of commands that serve: all there are.
-SERVING = tuple(_SETTINGS)
+# The settings of commands that serve: all there are.
+SERVING = tuple(SETTINGS)
 
 
 def option(name: str, **given: Any) -> click.Option:
@@ -42,9 +40,8 @@ def option(name: str, **given: Any) -> click.Option:
 
 
 def _of_setting(name: str) -> click.Option:
-    entry = _SETTINGS[name]
-    default = f"[default: {entry.default}]" if entry.default not in (None, "") else ""
-    words = f"{entry.metadata['help']} {default} [{PREFIX}{name.upper()}]"
+    default = default_of(name, "[default: {}]")
+    words = f"{SETTINGS[name]['help']} {default} [{PREFIX}{name.upper()}]"
     return option(name, metavar="VALUE", help=words)
 
 
