@@ -118,6 +118,12 @@ class SikkerbyError(Exception):
     http_status = 500
     title = "Internal fault"
 
+    def __init_subclass__(cls, *, title: str, http_status: int = 0, exit_code: int = 0) -> None:
+        """What a kind of error does not say is that of the wider one."""
+        cls.title = title
+        cls.http_status = http_status or cls.http_status
+        cls.exit_code = exit_code or cls.exit_code
+
     def __init__(self, key: str, *values: object, **details: Unpack[Details]) -> None:
         self.key = key
         self.values = _detach(values)
@@ -177,103 +183,69 @@ def _say(
     return fill(texts[key].get(language, texts[key]["en"]), values, language)
 
 
-class DataError(SikkerbyError):
+class DataError(SikkerbyError, title="The data do not conform", http_status=422, exit_code=1):
     """The data do not conform, or name something that the reference data do not know."""
 
-    exit_code = 1
-    http_status = 422
-    title = "The data do not conform"
 
-
-class InputError(SikkerbyError):
+class InputError(SikkerbyError, title="Unreadable input", http_status=400, exit_code=2):
     """Wrong use, or an input that cannot be read."""
 
-    exit_code = 2
-    http_status = 400
-    title = "Unreadable input"
 
-
-class RequestError(InputError):
+class RequestError(InputError, title="Bad request"):
     """A web request that cannot be taken as it stands."""
 
-    title = "Bad request"
 
-
-class Forbidden(RequestError):
+class Forbidden(RequestError, title="Not allowed", http_status=403):
     """The request asks for what is never done here."""
 
-    http_status = 403
-    title = "Not allowed"
 
-
-class NotFound(RequestError):
+class NotFound(RequestError, title="Not found", http_status=404):
     """Nothing has this address; `similar` are paths of pages that are spelt much like it."""
 
-    http_status = 404
-    title = "Not found"
     similar: tuple[str, ...] = ()
 
 
-class MethodNotAllowed(RequestError):
+class MethodNotAllowed(RequestError, title="Method not allowed", http_status=405):
     """The address exists, the method does not; `allow` lists those that do."""
 
-    http_status = 405
-    title = "Method not allowed"
     allow: tuple[str, ...] = ()
 
 
-class NotAcceptable(RequestError):
+class NotAcceptable(RequestError, title="Not acceptable", http_status=406):
     """None of the formats that the client accepts is offered."""
 
-    http_status = 406
-    title = "Not acceptable"
 
-
-class TooSlow(RequestError):
+class TooSlow(RequestError, title="Request too slow", http_status=408):
     """The request did not arrive within the stated time."""
 
-    http_status = 408
-    title = "Request too slow"
 
-
-class Gone(RequestError):
+class Gone(RequestError, title="Withdrawn", http_status=410):
     """The resource was withdrawn; `replaced_by` are the addresses that took its place."""
 
-    http_status = 410
-    title = "Withdrawn"
     replaced_by: tuple[str, ...] = ()
 
 
-class TooLarge(RequestError):
+class TooLarge(RequestError, title="Request too large", http_status=413):
     """The request is larger than the stated limit."""
 
-    http_status = 413
-    title = "Request too large"
 
-
-class UnsupportedMediaType(RequestError):
+class UnsupportedMediaType(RequestError, title="Unsupported media type", http_status=415):
     """The body has a media type that is not taken here."""
 
-    http_status = 415
-    title = "Unsupported media type"
 
-
-class RangeNotSatisfiable(RequestError):
+class RangeNotSatisfiable(RequestError, title="Range not satisfiable", http_status=416):
     """No byte of the range asked for is there; `length` is how many there are, if known."""
 
-    http_status = 416
-    title = "Range not satisfiable"
     length: int | None = None
 
 
-class QueryError(InputError):
+class QueryError(InputError, title="The query cannot be answered"):
     """A query that cannot be answered: a mistake in it, or something refused on purpose.
 
     `line` and `column` (from 1) and the line's text are given where the parser tells them;
     `suggestion` is a mended name or a missing prefix, `limit` the name of a limit that was hit.
     """
 
-    title = "The query cannot be answered"
     line: int | None = None
     column: int | None = None
     line_text: str = ""
@@ -281,26 +253,21 @@ class QueryError(InputError):
     limit: str = ""
 
 
-class StoreError(SikkerbyError):
+class StoreError(SikkerbyError, title="The store is unavailable", http_status=503):
     """The store cannot answer."""
 
-    http_status = 503
-    title = "The store is unavailable"
 
-
-class Busy(StoreError):
+class Busy(StoreError, title="Busy"):
     """No place is free; the client may try again after `retry_after` seconds, unless it is None."""
 
-    title = "Busy"
     retry_after: int | None = 2
 
 
-class QueryStopped(Busy):
+class QueryStopped(Busy, title="The query was stopped"):
     """A query that ran into a limit of time, memory or size; `limit` names the setting.
 
     To try again helps only where others may have had a part in it.
     """
 
-    title = "The query was stopped"
     limit: str = ""
     retry_after: int | None = None

@@ -1,4 +1,4 @@
-"""Every setting: the fields of `Settings` with their defaults; `settings.toml` has what fits, and help.
+"""Every setting: its default in `Settings`; what fits it, and its help, in `settings.toml`.
 
 The command line's options and the environment variables (`SIKKERBY_` and the name in capitals)
 derive from them.
