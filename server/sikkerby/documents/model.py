@@ -33,6 +33,7 @@ class Column(Enum):
         return self.name.lower()
 
 
+COLUMN_BY_KEY = {column.key: column for column in Column}
 _NAMES = read_tables(str(Path(__file__).with_stem("headers")))["names"]
 # A row that goes on after a page break has nothing in these.
 LAST_THREE = (Column.AREA, Column.TARGET_GROUP, Column.INVOLVED)

@@ -28,6 +28,7 @@ from sikkerby.documents.canonical import read_canonical
 from sikkerby.documents.headers import EXTRA, FEWEST_NAMES, read_column
 from sikkerby.documents.headings import split_label
 from sikkerby.documents.model import (
+    COLUMN_BY_KEY,
     LAST_THREE,
     NO_CELL,
     Abbreviation,
@@ -132,35 +133,37 @@ def _open_section(
     return _OpenSection(due, line.span(*label), line.span(*statement), line.number)
 
 
+def _read_name(name: str, roles: Mapping[str, str]) -> tuple[Column | str | None, bool]:
+    """The column that a name stands for, by its role or else by itself, and whether surely; of one
+    that is kept besides the five, the name."""
+    role = roles.get(name, "")
+    if role == EXTRA or role in COLUMN_BY_KEY:
+        return COLUMN_BY_KEY.get(role, name), True
+    return read_column(name) or (None, False)
+
+
 def _names_columns(line: str, roles: Mapping[str, str]) -> bool:
     """Whether a line names columns, each just so or with a role of its own."""
-    found: list[str] = []
-    for name in filter(None, map(str.strip, line.split("\t"))):
-        known = read_column(name)
-        own = known[0].key if known and known[1] else ""
-        found.append(roles.get(name, own))
-    columns = len({column.key for column in Column} & set(found))
-    return Column.TITLE.key in found and (
-        columns >= FEWEST_NAMES or (columns > 1 and "" not in found)
+    named = [_read_name(name, roles) for name in filter(None, map(str.strip, line.split("\t")))]
+    sure = {column for column, is_sure in named if is_sure}
+    columns = len(sure.intersection(Column))
+    return Column.TITLE in sure and (
+        columns >= FEWEST_NAMES or (columns > 1 and all(is_sure for _, is_sure in named))
     )
 
 
 def _read_headers(section: _OpenSection, line: _Line, roles: Mapping[str, str]) -> None:
-    by_key = {column.key: column for column in Column}
     order: list[Column | str] = []
     for name in map(str.strip, line.text.rstrip().split("\t")):
-        found = read_column(name)
-        column = by_key.get(roles.get(name, ""), found[0] if found else None)
-        if roles.get(name) == EXTRA:
-            order.append(name)
-            continue
+        column, _ = _read_name(name, roles)
         if column is None:
             known = ", ".join(column.header for column in Column)
             raise InputError("header-unknown", name, known, place=line.place)
         if column in section.headers:
             raise InputError("column-twice", name, place=line.place)
         order.append(column)
-        section.headers[column] = name
+        if isinstance(column, Column):
+            section.headers[column] = name
     if Column.TITLE not in section.headers:
         raise InputError("table-lacks-column", Column.TITLE.header, place=line.place)
     section.order = tuple(order)
@@ -173,15 +176,15 @@ def _read_row(section: _OpenSection, line: _Line, after_blank: bool) -> None:
         cells.pop()
     if len(cells) != columns:
         raise InputError("line-has-other-cells", len(cells), columns, place=line.place)
-    pieces = {column: span for column, (span, _) in zip(section.order, cells, strict=True)}
-    filled = {column for column, (_, words) in zip(section.order, cells, strict=True) if words}
-    if after_blank and filled and not filled & set(LAST_THREE) and section.rows:
+    row = dict(zip(section.order, cells, strict=True))
+    filled = {column for column, (_, words) in row.items() if words}
+    if after_blank and filled and filled.isdisjoint(LAST_THREE) and section.rows:
         for column in filled:
-            section.rows[-1][1][column].append(pieces[column])
+            section.rows[-1][1][column].append(row[column][0])
         return
     if Column.TITLE not in filled:
         raise InputError("cell-empty", section.headers[Column.TITLE], place=line.place)
-    section.rows.append((line.number, {column: [span] for column, span in pieces.items()}))
+    section.rows.append((line.number, {column: [span] for column, (span, _) in row.items()}))
 
 
 def _close(
@@ -211,48 +214,46 @@ def _close(
 
 def join_pieces(text: str, pieces: list[Span]) -> Cell:
     """One cell from its pieces of the document, in reading order."""
-    characters: list[str] = []
+    joined = ""
     positions = array("i")
     breaks: set[int] = set()
     for piece in _without_tags(text, pieces):
-        words = text[piece.start : piece.end]
-        if not words.strip():
+        words, places = _collapse(text, piece)
+        if not words:
             continue
-        if characters:
-            following = words.lstrip()
-            hyphenated = _PATTERNS["word_before_hyphen"].search("".join(characters[-2:]))
-            own = hyphenated and not characters[-2].islower()
-            joined = following[0].islower() or (own and following[0].isalnum())
-            if hyphenated and joined and not _PATTERNS["keeps_hyphen"].match(following):
-                if not own:
-                    characters.pop()
-                    positions.pop()
-            else:
-                characters.append(" ")
+        if joined:
+            hyphenated = _PATTERNS["word_before_hyphen"].search(joined[-2:])
+            own = hyphenated and not joined[-2].islower()
+            goes_on = words[0].islower() or (own and words[0].isalnum())
+            if not hyphenated or not goes_on or _PATTERNS["keeps_hyphen"].match(words):
+                joined += " "
                 positions.append(-1)
-        breaks.add(len(characters))
-        _append_collapsed(text, piece, characters, positions)
-    return Cell("".join(characters), positions, frozenset(breaks - {0}))
+            elif not own:
+                joined = joined[:-1]
+                positions.pop()
+        breaks.add(len(joined))
+        joined += words
+        positions.extend(places)
+    return Cell(joined, positions, frozenset(breaks - {0}))
 
 
-def _without_tags(text: str, pieces: list[Span]) -> list[Span]:
-    found: list[Span] = []
+def _without_tags(text: str, pieces: list[Span]) -> Iterator[Span]:
     for piece in pieces:
         tags = _TAG.finditer(text, piece.start, piece.end)
         cuts = [piece.start, *(edge for tag in tags for edge in tag.span()), piece.end]
-        found += map(Span, cuts[::2], cuts[1::2])
-    return found
+        yield from map(Span, cuts[::2], cuts[1::2])
 
 
-def _append_collapsed(text: str, piece: Span, characters: list[str], positions: array[int]) -> None:
-    words = text[piece.start : piece.end]
-    started = False
-    for position, printed in enumerate(words.rstrip(), start=piece.start):
-        sign = plain_signs(printed)
-        if sign and not sign.isspace():
-            started = True
-            characters.append(sign)
-            positions.append(position)
-        elif sign and started and characters[-1] != " ":
-            characters.append(" ")
-            positions.append(position)
+def _collapse(text: str, piece: Span) -> tuple[str, Sequence[int]]:
+    """The words of a piece with one space between them, and where each sign stands."""
+    printed = text[piece.start : piece.end].strip()
+    words = " ".join(plain_signs(printed).split())
+    start = text.index(printed, piece.start)
+    if len(words) == len(printed):
+        return words, range(start, start + len(words))
+    positions: list[int] = []
+    for place in range(start, piece.end):
+        sign = plain_signs(text[place])
+        if sign and not (sign.isspace() and (not positions or text[positions[-1]].isspace())):
+            positions.append(place)
+    return words, positions[: len(words)]
