@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
+from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar
 
 from sikkerby.documents.manifest import Manifest, check_date, read_manifest
-from sikkerby.documents.model import Column, Row, Table
+from sikkerby.documents.model import COLUMN_BY_KEY, Column, Row, Table
 from sikkerby.documents.reader import read_table
 from sikkerby.documents.tables import read_lines
 from sikkerby.errors import DataError, InputError, Place
@@ -23,10 +23,17 @@ COLUMNS = "columns.tsv"
 
 
 @dataclass(frozen=True)
-class LineEntry:
+class LineEntry(ABC):
     """An entry in a line of a table beside the document; `line` is the number of the line."""
 
+    # The cells of which one must be filled, or else the line still waits for them.
+    awaited: ClassVar[tuple[str, ...]] = ()
+
     line: int
+
+    @abstractmethod
+    def check(self, table: Table, place: Place) -> None:
+        """Raises DataError where the entry, which stands at a place, does not fit the document."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,10 @@ class RowEntry(LineEntry):
 
     row: int
 
+    def printed_row(self, table: Table) -> Row:
+        """The row that the entry is about."""
+        return table.rows[self.row - 1]
+
 
 @dataclass(frozen=True)
 class CellEntry(RowEntry):
@@ -42,24 +53,49 @@ class CellEntry(RowEntry):
 
     column: Column
 
+    def text(self, table: Table) -> str:
+        """The text of the cell that the entry is about."""
+        return self.printed_row(table).cell(self.column).text
+
+    def place(self, table: Table, place: Place) -> Place:
+        """The place of the entry's line, with the cell that it is about."""
+        return replace(place, row=self.row, column=self.column.key, text=self.text(table))
+
 
 @dataclass(frozen=True)
 class Translation(CellEntry):
     """The English of one cell; `danish` is what was translated."""
 
+    awaited = ("english",)
+
     danish: str
     english: str
+
+    def check(self, table: Table, place: Place) -> None:
+        if self.danish != self.text(table):
+            raise DataError("translation-of-other-words", place=self.place(table, place))
 
 
 @dataclass(frozen=True)
 class PrincipleTranslation(LineEntry):
     """The English of a principle's statement, and its short names for lists; what is given."""
 
+    awaited = ("english", "short_da", "short_en")
+
     number: int
     danish: str
     english: str
     short_da: str
     short_en: str
+
+    def check(self, table: Table, place: Place) -> None:
+        statements = {section.number: section.statement.text for section in table.principles}
+        place = replace(place, text=self.danish)
+        if self.number not in statements:
+            raise DataError("no-such-principle", self.number, place=place)
+        if statements[self.number] != self.danish:
+            statement = statements[self.number]
+            raise DataError("translation-of-other-statement", statement, place=place)
 
 
 @dataclass(frozen=True)
@@ -73,6 +109,13 @@ class Correction(CellEntry):
     by: str
     date: str
 
+    def check(self, table: Table, place: Place) -> None:
+        times = self.text(table).count(self.printed)
+        if times != 1:
+            place = self.place(table, place)
+            raise DataError("wrong-words-not-unique", self.printed, times, place=place)
+        check_date(self.date, "date", place)
+
 
 @dataclass(frozen=True)
 class Exclusion(RowEntry):
@@ -84,12 +127,32 @@ class Exclusion(RowEntry):
     reason_da: str
     reason_en: str
 
+    def check(self, table: Table, place: Place) -> None:
+        if self.organisation:
+            what, columns = "description does", [Column.DESCRIPTION]
+        else:
+            what, columns = "cells of names do", [Column.INVOLVED, Column.AREA]
+        if not any(self.words in self.printed_row(table).cell(column).text for column in columns):
+            raise DataError("words-not-there", what, self.words, place=replace(place, row=self.row))
+
 
 @dataclass(frozen=True)
-class NotAService(RowEntry):
-    """An initiative that serves no citizen or business directly, and why."""
+class TitledEntry(RowEntry):
+    """An entry about a row that says which by the title, too."""
 
     title: str
+
+    def check(self, table: Table, place: Place) -> None:
+        title = self.printed_row(table).title
+        if title != self.title:
+            place = replace(place, row=self.row, text=self.title)
+            raise DataError("row-has-another-title", self.row, title, place=place)
+
+
+@dataclass(frozen=True)
+class NotAService(TitledEntry):
+    """An initiative that serves no citizen or business directly, and why."""
+
     reason_da: str
     reason_en: str
 
@@ -104,12 +167,18 @@ class Note(LineEntry):
     origin: str
     date: str
 
+    def check(self, table: Table, place: Place) -> None:
+        if self.about not in ("strategy", "source"):
+            _read_row(self.about, table, place)
+        if not all((self.about, self.danish, self.origin, self.date)):
+            raise DataError("note-incomplete", place=replace(place, text=self.danish))
+        check_date(self.date, "date", place)
+
 
 @dataclass(frozen=True)
-class Spelling(RowEntry):
+class Spelling(TitledEntry):
     """The usual spelling of a title that is printed otherwise, for search."""
 
-    title: str
     spelling: str
 
 
@@ -126,6 +195,11 @@ class FactReading(CellEntry):
     per: str
     reason_da: str
     reason_en: str
+
+    def check(self, table: Table, place: Place) -> None:
+        columns = (Column.TITLE, Column.DESCRIPTION, Column.TARGET_GROUP)
+        if self.column not in columns or not any(find_words(self.words, self.text(table))):
+            raise DataError("no-fact-in-words", self.words, place=self.place(table, place))
 
 
 @dataclass(frozen=True)
@@ -195,126 +269,39 @@ def _read(file: Path, table: Table) -> Iterator[Any]:
     """The entries of a table beside a document, but for the lines that still wait for theirs."""
     kind = _KINDS[file.name]
     for number, cells in read_lines(file, TABLES[file.name]):
-        line = _Line(file, number, cells, table)
-        entry = line.read(kind.entry)
-        kind.check(line)
+        place = Place(file, line=number)
+        values: dict[str, Any] = {**cells, "line": number}
+        if "row" in values:
+            values["row"] = _read_row(cells["row"], table, place).number
+        if "column" in values:
+            values["column"] = _read_column(cells["column"], replace(place, row=values["row"]))
+        if "number" in values:
+            values["number"] = _read_integer(cells["number"], place)
+        entry = kind(**values)
+        entry.check(table, place)
         if not kind.awaited or any(cells[name] for name in kind.awaited):
             yield entry
 
 
-@dataclass(frozen=True)
-class _Line:
-    """A line of a table beside a document."""
-
-    file: Path
-    number: int
-    cells: Mapping[str, str]
-    table: Table
-
-    def integer(self, name: str) -> int:
-        """The number in a cell of the line."""
-        try:
-            return int(self.cells[name])
-        except ValueError:
-            raise InputError("not-a-number", self.cells[name], place=self.place()) from None
-
-    def row_by(self, name: str) -> Row:
-        """The row of the document whose number stands in a cell of the line."""
-        number, rows = self.integer(name), self.table.rows
-        if not 1 <= number <= len(rows):
-            raise DataError("no-such-row", number, len(rows), place=self.place())
-        return rows[number - 1]
-
-    @property
-    def row(self) -> Row:
-        """The row of the document that the line is about."""
-        return self.row_by("row")
-
-    @property
-    def column(self) -> Column:
-        """The column of the document that the line is about."""
-        known = {column.key: column for column in Column}
-        if self.cells["column"] not in known:
-            place = self.place(row=self.row.number)
-            raise InputError("column-unknown", self.cells["column"], ", ".join(known), place=place)
-        return known[self.cells["column"]]
-
-    @property
-    def text(self) -> str:
-        """The text of the cell that the line is about."""
-        return self.row.cell(self.column).text
-
-    def place(self, **where: Any) -> Place:
-        return Place(self.file, line=self.number, **where)
-
-    def place_of_cell(self) -> Place:
-        return self.place(row=self.row.number, column=self.column.key, text=self.text)
-
-    def read(self, kind: type[Any]) -> Any:
-        """The line as an entry. Raises DataError for a row that the document does not have."""
-        values: dict[str, Any] = {**self.cells, "line": self.number}
-        if "row" in values:
-            values["row"] = self.row.number
-        if "column" in values:
-            values["column"] = self.column
-        if "number" in values:
-            values["number"] = self.integer("number")
-        return kind(**values)
+def _read_integer(text: str, place: Place) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise InputError("not-a-number", text, place=place) from None
 
 
-def _check_translation(line: _Line) -> None:
-    if line.cells["danish"] != line.text:
-        raise DataError("translation-of-other-words", place=line.place_of_cell())
+def _read_row(text: str, table: Table, place: Place) -> Row:
+    """The row of a document with a number."""
+    number, rows = _read_integer(text, place), table.rows
+    if not 1 <= number <= len(rows):
+        raise DataError("no-such-row", number, len(rows), place=place)
+    return rows[number - 1]
 
 
-def _check_principle(line: _Line) -> None:
-    number, danish = line.integer("number"), line.cells["danish"]
-    statements = {section.number: section.statement.text for section in line.table.principles}
-    place = line.place(text=danish)
-    if number not in statements:
-        raise DataError("no-such-principle", number, place=place)
-    if statements[number] != danish:
-        raise DataError("translation-of-other-statement", statements[number], place=place)
-
-
-def _check_correction(line: _Line) -> None:
-    printed = line.cells["printed"]
-    times = line.text.count(printed)
-    if times != 1:
-        raise DataError("wrong-words-not-unique", printed, times, place=line.place_of_cell())
-    check_date(line.cells["date"], "date", line.place())
-
-
-def _check_exclusion(line: _Line) -> None:
-    words = line.cells["words"]
-    is_name = bool(line.cells["organisation"])
-    columns = (Column.DESCRIPTION,) if is_name else (Column.INVOLVED, Column.AREA)
-    if not any(words in line.row.cell(column).text for column in columns):
-        what = "description does" if is_name else "cells of names do"
-        raise DataError("words-not-there", what, words, place=line.place(row=line.row.number))
-
-
-def _check_title(line: _Line) -> None:
-    """That a row is the one that its title says too."""
-    row, title = line.row, line.cells["title"]
-    if row.title != title:
-        place = line.place(row=row.number, text=title)
-        raise DataError("row-has-another-title", row.number, row.title, place=place)
-
-
-def _check_note(line: _Line) -> None:
-    if line.cells["about"] not in ("strategy", "source"):
-        line.row_by("about")
-    if not all(text for name, text in line.cells.items() if name != "english"):
-        raise DataError("note-incomplete", place=line.place(text=line.cells["danish"]))
-    check_date(line.cells["date"], "date", line.place())
-
-
-def _check_fact(line: _Line) -> None:
-    words = line.cells["words"]
-    columns = (Column.TITLE, Column.DESCRIPTION, Column.TARGET_GROUP)
-    if line.column not in columns or not any(find_words(words, line.text)):
-        raise DataError("no-fact-in-words", words, place=line.place_of_cell())
+def _read_column(text: str, place: Place) -> Column:
+    if text not in COLUMN_BY_KEY:
+        raise InputError("column-unknown", text, ", ".join(COLUMN_BY_KEY), place=place)
+    return COLUMN_BY_KEY[text]
 
 
 def find_words(words: str, text: str) -> Iterator[re.Match[str]]:
@@ -322,32 +309,20 @@ def find_words(words: str, text: str) -> Iterator[re.Match[str]]:
     return re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text)
 
 
-class _Kind(NamedTuple):
-    """What a line of a table beside a document is, how it is held to the document, and the cells of
-    which one must be filled."""
-
-    entry: type[Any]
-    check: Callable[[_Line], None]
-    awaited: tuple[str, ...] = ()
-
-
 # By the file, which is called as the edition's field.
-_KINDS = {
-    "translations.tsv": _Kind(Translation, _check_translation, ("english",)),
-    "principles.tsv": _Kind(
-        PrincipleTranslation, _check_principle, ("english", "short_da", "short_en")
-    ),
-    "corrections.tsv": _Kind(Correction, _check_correction),
-    "exclusions.tsv": _Kind(Exclusion, _check_exclusion),
-    "not-services.tsv": _Kind(NotAService, _check_title),
-    "notes.tsv": _Kind(Note, _check_note),
-    "spellings.tsv": _Kind(Spelling, _check_title),
-    "facts.tsv": _Kind(FactReading, _check_fact),
+_KINDS: dict[str, type[LineEntry]] = {
+    "translations.tsv": Translation,
+    "principles.tsv": PrincipleTranslation,
+    "corrections.tsv": Correction,
+    "exclusions.tsv": Exclusion,
+    "not-services.tsv": NotAService,
+    "notes.tsv": Note,
+    "spellings.tsv": Spelling,
+    "facts.tsv": FactReading,
 }
 # The columns of each, in their order: the fields of a line's entry after its number.
 TABLES: dict[str, tuple[str, ...]] = {
-    name: tuple(field.name for field in dataclasses.fields(kind.entry)[1:])
-    for name, kind in _KINDS.items()
+    name: tuple(entry.name for entry in fields(kind)[1:]) for name, kind in _KINDS.items()
 } | {
     # Which English a person has checked, of which Danish; the column of principles is `principle`.
     "checked.tsv": ("column", "danish", "english", "by", "date"),
