@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Literal
 
 from pyoxigraph import NamedNode
 
+# What the addresses of resources begin with, below `id/`.
+Kind = Literal[
+    "agent", "correction", "dataset", "fact", "initiative", "organisation", "participation",
+    "place", "principle", "quote", "scheme", "source", "statement", "strategy", "target-group",
+]  # fmt: skip
 MAXIMUM_SLUG = 60
 
 
@@ -112,60 +118,27 @@ class Addresses:
 
     base: str
 
-    def _mint(self, *parts: str) -> NamedNode:
-        return NamedNode(self.base + "/".join(parts))
-
-    def initiative(self, edition: str, slug: str) -> NamedNode:
-        return self._mint("id/initiative", edition, slug)
-
-    def principle(self, edition: str, number: int) -> NamedNode:
-        return self._mint("id/principle", edition, str(number))
-
-    def strategy(self, edition: str) -> NamedNode:
-        return self._mint("id/strategy", edition)
-
-    def organisation(self, slug: str) -> NamedNode:
-        return self._mint("id/organisation", slug)
-
-    def place(self, slug: str) -> NamedNode:
-        return self._mint("id/place", slug)
-
-    def target_group(self, edition: str, slug: str) -> NamedNode:
-        return self._mint("id/target-group", edition, slug)
-
-    def participation(self, edition: str, initiative: str, party: str) -> NamedNode:
-        return self._mint("id/participation", edition, initiative, party)
-
-    def statement(self, edition: str, subject: str, property: str, object: str = "") -> NamedNode:
-        parts = (edition, subject, property, object)
-        return self._mint("id/statement", *(part for part in parts if part))
+    def mint(self, kind: Kind, *parts: object) -> NamedNode:
+        """The address of a resource, by the slugs and numbers that tell it from others of its kind:
+        that of its edition first, if it belongs to one."""
+        return NamedNode("/".join((f"{self.base}id/{kind}", *map(str, parts))))
 
     def fact(self, edition: str, start: int, end: int, number: int = 0) -> NamedNode:
         suffix = f"-{number}" if number else ""
-        return self._mint("id/fact", edition, f"{start}-{end}{suffix}")
+        return self.mint("fact", edition, f"{start}-{end}{suffix}")
 
     def quotation(self, edition: str, start: int, end: int) -> NamedNode:
-        return self._mint("id/quote", edition, f"{start}-{end}")
-
-    def correction(self, edition: str, slug: str) -> NamedNode:
-        return self._mint("id/correction", edition, slug)
+        return self.mint("quote", edition, f"{start}-{end}")
 
     def agent(self, name: str) -> NamedNode:
         """A person or group who curates; named in corrections and links."""
-        return self._mint("id/agent", slugify(name))
-
-    def source(self, edition: str) -> NamedNode:
-        return self._mint("id/source", edition)
-
-    def scheme(self, kind: str, edition: str) -> NamedNode:
-        """The concept scheme of an edition's principles or target groups."""
-        return self._mint("id/scheme", edition, kind)
+        return self.mint("agent", slugify(name))
 
     def dataset(self, version: str = "") -> NamedNode:
-        return self._mint("id/dataset", version) if version else self._mint("id/dataset")
+        return self.mint("dataset", version) if version else self.mint("dataset")
 
     def graph(self, *parts: str) -> NamedNode:
-        return self._mint("graph", *parts)
+        return NamedNode("/".join((f"{self.base}graph", *parts)))
 
     def kind_and_edition(self, iri: str) -> tuple[str, str]:
         """The kind in an IRI below `id/`, and what stands where an edition's resource names that;

@@ -28,7 +28,7 @@ def curated_graph(edition: Edition, minted: Minted, addresses: Addresses) -> Gra
     name, manifest = edition.identifier, edition.manifest
     corrections = [
         (
-            addresses.correction(name, slug),
+            addresses.mint("correction", name, slug),
             entry,
             danish(edition.corrected(edition.table.rows[entry.row - 1], entry.column)),
         )
@@ -45,8 +45,8 @@ def curated_graph(edition: Edition, minted: Minted, addresses: Addresses) -> Gra
         manifest=manifest,
         minted=minted,
         addresses=addresses,
-        strategy=addresses.strategy(name),
-        source=addresses.source(name),
+        strategy=addresses.mint("strategy", name),
+        source=addresses.mint("source", name),
         digest=hashlib.sha256(edition.table.text.encode("utf-8")).hexdigest(),
         missing=[(da, en) for da, en, value in described if value == UNKNOWN],
         corrections=corrections,

@@ -51,13 +51,13 @@ def mint(edition: Edition, addresses: Addresses, ledger: Ledger) -> Minted:
             key = f"{row.title} {times[slug]}"
             title = f"{slug[: MAXIMUM_SLUG - 5]} {times[slug]}"
         slug = titles.give(key, title, place)
-        initiatives[row.number] = addresses.initiative(name, slug)
+        initiatives[row.number] = addresses.mint("initiative", name, slug)
         text = row.cell(Column.TARGET_GROUP).text
         if not text:
             continue
         place = edition.table.place(row, Column.TARGET_GROUP)
         slug = groups.give(text, edition.corrected(row, Column.TARGET_GROUP), place)
-        target_groups[text] = addresses.target_group(name, slug)
+        target_groups[text] = addresses.mint("target-group", name, slug)
     return Minted(initiatives, target_groups, {**titles.keys, **groups.keys})
 
 
@@ -84,7 +84,7 @@ def extracted_graph(extract: Extract, minted: Minted, addresses: Addresses) -> G
         facts_of=facts_of,
         last_segment=last_segment,
         minted=minted,
-        source=addresses.source(name),
-        strategy=addresses.strategy(name),
+        source=addresses.mint("source", name),
+        strategy=addresses.mint("strategy", name),
         write_decimal=write_decimal,
     )

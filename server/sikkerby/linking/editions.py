@@ -70,7 +70,7 @@ def _initiatives(built: Built, view: View, edition: str) -> list[_Compared]:
     names = [manifest.identifier for manifest in built.data.manifests]
     if edition not in names:
         raise InputError("no-such-edition", edition, ", ".join(names))
-    strategy = built.addresses.strategy(edition)
+    strategy = built.addresses.mint("strategy", edition)
     return [
         _Compared(
             node,

@@ -62,7 +62,7 @@ def find(
 def findings_of_remarks(document: Document) -> Iterator[Finding]:
     """The remarks of the extraction, each on the initiative of its row or on the document."""
     _, index = _described()
-    source = document.addresses.source(document.edition.identifier)
+    source = document.addresses.mint("source", document.edition.identifier)
     for remark in document.extract.remarks:
         severity = Severity(remark.severity)
         own = remedy_of(NamedNode(SHAPES + remark.code), index)

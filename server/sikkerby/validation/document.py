@@ -80,7 +80,7 @@ class Document:
 
     def principle(self, section: Section) -> NamedNode:
         """What a section is."""
-        return self.addresses.principle(self.edition.identifier, section.number)
+        return self.addresses.mint("principle", self.edition.identifier, section.number)
 
     def subjects_of(self, row: Row) -> Iterator[NamedNode]:
         """What a row is about: its initiative and its target group."""

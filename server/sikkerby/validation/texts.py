@@ -125,7 +125,7 @@ class TextChecks:
         edition, minted = document.edition, document.minted
         for row in edition.table.rows:
             node = minted.initiatives[row.number]
-            principle = document.addresses.principle(edition.identifier, row.section)
+            principle = document.addresses.mint("principle", edition.identifier, row.section)
             title = danish(edition.corrected(row, Column.TITLE))
             yield "row-number", node, SB["rowNumber"], Literal(row.number)
             yield "row-section", node, SB["principle"], principle
@@ -146,7 +146,7 @@ class TextChecks:
             yield "printed-text", node, DCT["title"], danish(statement)
             yield "corrected-text", node, RDFS["label"], danish(statement.rstrip("."))
             yield "address-says-other", node, SKOS["notation"], Literal(str(section.number))
-        source = document.addresses.source(edition.identifier).value
+        source = document.addresses.mint("source", edition.identifier).value
         digest = hashlib.sha256(edition.table.text.encode("utf-8")).hexdigest()
         node = NamedNode(f"{source}#checksum")
         yield "document-checksum", node, SPDX["checksumValue"], Literal(digest)

@@ -37,11 +37,11 @@ def find_extent(build: BuildContext, editions: Collection[str]) -> Extent:
     A municipality is also what the EU's list or GeoNames call it.
     """
     addresses, manifests = build.built.addresses, build.built.data.manifest_by_name
-    places = {addresses.place(manifests[name].municipality) for name in editions}
+    places = {addresses.mint("place", manifests[name].municipality) for name in editions}
     periods = {
         period
         for name in editions
-        for period in build.view.resources(addresses.strategy(name), DCT["temporal"])
+        for period in build.view.resources(addresses.mint("strategy", name), DCT["temporal"])
     }
     spatial = places.union(find_counterparts(build.view, places))
     return Extent(tuple(sorted(spatial, key=str)), tuple(sorted(periods, key=str)))
