@@ -38,11 +38,8 @@ class Format:
     @property
     def content_type(self) -> str:
         """The media type as a Content-Type header, with the charset where text needs one."""
-        return (
-            f"{self.media_type}; charset=utf-8"
-            if self.media_type.startswith("text/")
-            else self.media_type
-        )
+        charset = "; charset=utf-8" if self.media_type.startswith("text/") else ""
+        return f"{self.media_type}{charset}"
 
 
 _TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))

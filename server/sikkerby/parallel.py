@@ -8,7 +8,6 @@ import gc
 import os
 import re
 import signal
-import struct
 import sys
 import time
 import traceback
@@ -27,7 +26,6 @@ Made = TypeVar("Made")
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
-_TURN = struct.Struct("=I")
 # A process ends once it has so much memory of its own. The kernel goes through all pages to tell.
 _MOST_OWN = 512 * 2**20
 _LOOK_SECONDS = 0.5
@@ -79,21 +77,16 @@ def map_in_processes(
     if lanes < 2:
         meanwhile()
         return [work(item) for item in progress.each(items, label)]
+    made: list[Made] = []
     arrived: dict[int, _Arrival] = {}
-    failed = len(items)
     with _lanes(work, items, lanes) as ends:
         meanwhile()
         for arrival in progress.each(_arrivals(ends), label, len(items)):
             arrived[arrival.number] = arrival
-            if arrival.error is not None:
-                failed = min(failed, arrival.number)
-            # Items are begun in their order, so those before it have been, and end soon.
-            if failed < len(items) and all(number in arrived for number in range(failed)):
-                break
-    for arrival in (arrived[number] for number in range(min(failed + 1, len(items)))):
-        if arrival.error is not None:
-            raise arrival.error
-    return [arrived[number].made for number in range(len(items))]
+            # Items are begun in their order, so those before one that failed come, and soon.
+            while found := arrived.pop(len(made), None):
+                made.append(found.result())
+    return made
 
 
 def in_own_process(work: Callable[[], Made]) -> Made:
@@ -110,9 +103,7 @@ def beside(work: Callable[[], Made]) -> Iterator[Callable[[], Made]]:
 
         def result() -> Made:
             (found,) = _arrivals(ends)
-            if found.error is not None:
-                raise found.error
-            made: Made = found.made
+            made: Made = found.result()
             return made
 
         yield result
@@ -124,6 +115,12 @@ class _Arrival(NamedTuple):
     number: int
     made: Any
     error: BaseException | None = None
+
+    def result(self) -> Any:
+        """What was made. Raises the error."""
+        if self.error is not None:
+            raise self.error
+        return self.made
 
 
 # What a lane says when there is nothing left to do.
@@ -162,12 +159,8 @@ def _lanes(
     gc.freeze()
     sys.stdout.flush()
     sys.stderr.flush()
-    # The numbers of all items, of which each process reads the next, as they share the place in it.
-    # Only in a file that was opened by its name do two that read at once not get the same ones.
-    made = os.memfd_create("turns")
-    os.write(made, b"".join(map(_TURN.pack, range(len(items)))))
-    turns = os.open(f"/proc/self/fd/{made}", os.O_RDONLY)
-    os.close(made)
+    # All processes share the place in this file: whose turn it is moves it on by one.
+    turns = os.memfd_create("turns")
     started: list[tuple[int, Connection]] = []
     try:
         for _ in range(number):
@@ -194,8 +187,8 @@ def _take_turns(
 
     def take_some() -> int:
         looked = time.monotonic()
-        while turn := os.read(turns, _TURN.size):
-            (number,) = _TURN.unpack(turn)
+        # Of two that move it at once, the kernel lets one go first (generic_file_llseek).
+        while (number := os.lseek(turns, 1, os.SEEK_CUR) - 1) < len(items):
             end.send(_do(work, items, number))
             if time.monotonic() - looked > _LOOK_SECONDS:
                 looked = time.monotonic()
