@@ -30,10 +30,6 @@ _PARTS = {
     "content_types.xml": "[Content_Types].xml",
 }
 _TEMPLATES = Environment(loader=PackageLoader("sikkerby.tabular", "parts"), autoescape=True)
-_SHEET = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-)
 # The oldest time that a zip entry can hold: clock times would change the bytes.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -68,10 +64,14 @@ def write_workbook(target: IO[bytes], tables: Iterable[Table]) -> None:
 
 def add_table(package: zipfile.ZipFile, table: Table, names: list[str]) -> None:
     """Add the sheets of a table, and their names to those of the sheets before them."""
-    rows: Iterator[Row] | None = iter(table.rows)
-    while rows is not None:
+    rows = iter(table.rows)
+    while True:
         with package.open(add_name(table.name, names), "w") as part:
-            rows = _write_sheet(part, table.headings, rows)
+            _write_sheet(part, table.headings, rows)
+        following = next(rows, None)
+        if following is None:
+            return
+        rows = chain([following], rows)
 
 
 def write_other_parts(package: zipfile.ZipFile, names: Sequence[str]) -> None:
@@ -98,36 +98,20 @@ def add_name(wanted: str, names: list[str]) -> zipfile.ZipInfo:
     return _entry(f"xl/worksheets/sheet{len(names)}.xml")
 
 
-def _write_sheet(
-    part: IO[bytes], headings: Sequence[str], rows: Iterator[Row]
-) -> Iterator[Row] | None:
-    """Write as many rows as a sheet has room for; those that are left, if any."""
+def _write_sheet(part: IO[bytes], headings: Sequence[str], rows: Iterator[Row]) -> None:
+    """Write as many rows as a sheet has room for."""
     part.write(sheet_head(headings))
     size, last = 0, 1
-    left: Iterator[Row] | None = None
-    waiting: list[Row] = []
-    for row in rows:
-        if last + len(waiting) == MOST_ROWS or size > MOST_BYTES:
-            left = chain([row], rows)
-            break
-        waiting.append(row)
-        if len(waiting) == _SOME:
-            size += part.write(sheet_rows(waiting, last + 1, len(headings)))
-            last += len(waiting)
-            waiting.clear()
-    part.write(sheet_rows(waiting, last + 1, len(headings)))
-    part.write(sheet_tail(headings, last + len(waiting)))
-    return left
+    while size <= MOST_BYTES and (some := list(islice(rows, min(_SOME, MOST_ROWS - last)))):
+        size += part.write(sheet_rows(some, last + 1, len(headings)))
+        last += len(some)
+    part.write(sheet_tail(headings, last))
 
 
 def sheet_head(headings: Sequence[str]) -> bytes:
     """How a sheet begins: what it shows, and its first row."""
-    return (
-        f'{_SHEET}<sheetViews><sheetView workbookViewId="0">'
-        '<pane xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight" state="frozen"/>'
-        '</sheetView></sheetViews><sheetFormatPr defaultColWidth="24" defaultRowHeight="15"/>'
-        f"<sheetData>{_write_row(headings, 1, _all_letters(len(headings)), _BOLD)}"
-    ).encode()
+    first = _write_row(headings, 1, _all_letters(len(headings)), _BOLD)
+    return (_TEMPLATES.get_template("sheet_head.xml").render() + first).encode()
 
 
 def sheet_rows(rows: Iterable[Row], first: int, columns: int) -> bytes:
