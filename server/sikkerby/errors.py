@@ -172,10 +172,7 @@ def _detach(values: tuple[object, ...]) -> tuple[str | float, ...]:
 
 
 def _say(
-    texts: Mapping[str, Mapping[str, str]],
-    key: str,
-    values: tuple[str | float, ...],
-    language: str,
+    texts: Mapping[str, Mapping[str, str]], key: str, values: tuple[str | float, ...], language: str
 ) -> str:
     """The words of a key in a language; the key and the values where it has none."""
     if key not in texts:

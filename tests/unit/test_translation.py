@@ -21,7 +21,7 @@ from sikkerby import errors
 from sikkerby.cli.group import PARAMETERS
 from sikkerby.cli.language import NEWS
 from sikkerby.cli.program import main_group
-from sikkerby.diagnosis.result import read_results
+from sikkerby.diagnosis.result import RESULTS
 from sikkerby.errors import InputError, Place, Remedy
 from sikkerby.settings import Settings
 from sikkerby.translation import catalogue, error_texts, reader_language, translate
@@ -91,7 +91,7 @@ def _said_in(tree: ast.Module) -> Iterator[str]:
 def test_all_that_doctor_says_has_its_danish() -> None:
     said = {
         re.sub(r"\{(\d):[^}]*\}", r"{\1}", entry[part])
-        for entry in read_results().values()
+        for entry in RESULTS.values()
         for part in ("message", "remedy")
         if part in entry
     }

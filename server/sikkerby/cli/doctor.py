@@ -12,7 +12,7 @@ from sikkerby.cli.group import SERVING, command, data_folder, output
 from sikkerby.cli.language import in_own_language, say
 from sikkerby.diagnosis.result import Result, State
 from sikkerby.errors import Remedy, SikkerbyError, StoreError
-from sikkerby.publication.version import Version, current_version
+from sikkerby.publication.version import current_version
 from sikkerby.settings import Settings
 from sikkerby.translation import reader_language
 
@@ -46,17 +46,13 @@ def _check(settings: Settings) -> Iterator[Result]:
     yield from check_home(settings.home)
     ours = (resources.ontology_folder(), resources.shapes_folder())
     yield from check_data(data_folder(settings), ours, settings.home)
-    version = _served(settings)
-    if version:
-        yield from check_store(settings, version)
-
-
-def _served(settings: Settings) -> Version | None:
     try:
-        return current_version(settings.home)
+        version = current_version(settings.home)
     except StoreError:
         # That was said.
-        return None
+        return
+    if version:
+        yield from check_store(settings, version)
 
 
 def _describe(result: Result) -> str:

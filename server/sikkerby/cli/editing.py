@@ -12,10 +12,7 @@ from sikkerby.settings import Settings
 
 @command("data", "home", "host", "port", "public_url")
 def edit(
-    settings: Settings,
-    trusted_user_header: str,
-    proxy_secret: Path | None,
-    **options: bool,
+    settings: Settings, trusted_user_header: str, proxy_secret: Path | None, **options: bool
 ) -> None:
     """Edit a data folder in the browser, from the document to the published site.
 

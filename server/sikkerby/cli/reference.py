@@ -43,10 +43,7 @@ def write_workbook(
     from sikkerby.importing.reference.translations import translation_sheets
 
     language = reader_language()
-    sheets = (
-        *Reference(data, language, proposed).sheets(),
-        *translation_sheets(data, editions),
-    )
+    sheets = (*Reference(data, language, proposed).sheets(), *translation_sheets(data, editions))
     return write_sheets(target, sheets, language)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 
 from sikkerby.errors import Place, SikkerbyError
+from sikkerby.expressions import read_tables
+
+# All results that there may be, by their keys.
+RESULTS: Mapping[str, Mapping[str, str]] = read_tables(str(Path(__file__).with_name("results")))
 
 
 class State(StrEnum):
@@ -32,16 +35,10 @@ class Result:
 
 def make_result(key: str, *values: object, place: Path | Place | None = None) -> Result:
     """The result with a key in the table, with the values that it has places for."""
-    entry = read_results()[key]
+    entry = RESULTS[key]
     message, remedy = (entry.get(part, "").format(*values) for part in ("message", "remedy"))
     where = Place(place) if isinstance(place, Path) else place
     return Result(entry["subject"], State(entry["state"]), message, where, remedy)
-
-
-@cache
-def read_results() -> dict[str, dict[str, str]]:
-    """All results that there may be, by their keys."""
-    return tomllib.loads(Path(__file__).with_name("results.toml").read_text("utf-8"))
 
 
 def fault_of(subject: str, error: SikkerbyError) -> Result:

@@ -58,11 +58,6 @@ class DataFolder:
     texts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     acknowledgements: tuple[Acknowledgement, ...] = ()
 
-    @property
-    def identifiers_file(self) -> Path:
-        """The ledger of every IRI ever minted."""
-        return self.folder / LEDGER
-
     @cached_property
     def edition_by_name(self) -> Mapping[str, Edition]:
         """The editions that were read, by their identifiers."""

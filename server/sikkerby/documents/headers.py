@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sikkerby.documents.headings import DIVISIONS
-from sikkerby.documents.model import Column
+from sikkerby.documents.model import COLUMN_BY_KEY, Column
 from sikkerby.expressions import read_tables
 from sikkerby.spelling import nearest
 
@@ -21,13 +21,8 @@ NAMES: dict[Column, tuple[str, ...]] = {
     column: tuple(_WORDS["names"][column.key]) for column in Column
 }
 # What a name of more words speaks of: “Hvem er målgruppen?”, “Kort om indsatsen”.
-_SPEAKS = {
-    Column[key.upper()]: _any(words) for key, words in _WORDS["speaks"].items() if key != DIVISION
-}
-_SPEAKS_OF_DIVISION = _any(_WORDS["speaks"][DIVISION])
-_SURELY_OTHER, _OTHERS, _OTHER_NAMES = (
-    _any(_WORDS["others"][name]) for name in ("surely", "speaks", "names")
-)
+_SPEAKS = {key: _any(words) for key, words in _WORDS["speaks"].items()}
+_OTHERS = {name: _any(words) for name, words in _WORDS["others"].items()}
 # An abbreviation: “Indsatsomr.”, “Målgr.”; and what it may stand for.
 _SHORT = re.compile(r"\b([^\W\d_]{3,})\.")
 _FULL_WORDS = (
@@ -57,7 +52,7 @@ def read_column(name: str) -> tuple[Column, bool] | None:
         return None
     if key in _COLUMN_OF:
         return _COLUMN_OF[key], True
-    if _OTHERS.search(key) or _SURELY_OTHER.search(key):
+    if _OTHERS["speaks"].search(key) or _OTHERS["surely"].search(key):
         return None
     if close := nearest(key, _COLUMN_OF.keys(), 1, _ALIKE):
         return _COLUMN_OF[close[0]], False
@@ -67,7 +62,8 @@ def read_column(name: str) -> tuple[Column, bool] | None:
 def spoken_columns(name: str) -> list[Column]:
     """The columns that a longer name speaks of, the surest first: “Indsats og kort beskrivelse”."""
     key = _key_of(name)
-    return [column for column, pattern in _SPEAKS.items() if pattern.search(key)]
+    spoken = (name for name, pattern in _SPEAKS.items() if pattern.search(key))
+    return [COLUMN_BY_KEY[name] for name in spoken if name != DIVISION]
 
 
 def _key_of(name: str) -> str:
@@ -84,7 +80,7 @@ def _spell_out(short: re.Match[str]) -> str:
 def names_other(name: str) -> bool:
     """Whether a name is one that columns besides the five usually have, such as “Frist”."""
     key = _key_of(name)
-    return bool(_OTHER_NAMES.fullmatch(key) or _SURELY_OTHER.search(key))
+    return bool(_OTHERS["names"].fullmatch(key) or _OTHERS["surely"].search(key))
 
 
 def division_words(name: str) -> list[str]:
@@ -95,7 +91,7 @@ def division_words(name: str) -> list[str]:
 
 def speaks_of_division(name: str) -> bool:
     """Whether a name may be that of what puts rows into groups, such as “Fokus”."""
-    return bool(_SPEAKS_OF_DIVISION.search(_key_of(name)))
+    return bool(_SPEAKS[DIVISION].search(_key_of(name)))
 
 
 def title_strength(name: str) -> int:

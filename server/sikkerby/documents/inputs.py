@@ -82,11 +82,7 @@ def digest_inputs(folder: Path, *context: bytes) -> Inputs:
         own[entry.name] = _digest(read.digest, *lines[entry.name])
         mentions[entry.name] = (links.mentions | read.mentions) - {entry.name}
     shared = _digest(
-        *context,
-        base.encode(),
-        repr(short_names).encode(),
-        reference.digest,
-        links.digest,
+        *context, base.encode(), repr(short_names).encode(), reference.digest, links.digest
     )
     digests = {
         name: _digest(

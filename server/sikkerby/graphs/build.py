@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from sikkerby.documents.folder import DataFolder
+from sikkerby.documents.folder import LEDGER, DataFolder
 from sikkerby.documents.inputs import SHARED
 from sikkerby.documents.turtle import read_turtle
 from sikkerby.extraction.lexicon import read_entities
@@ -85,7 +85,7 @@ def build_graphs(
     raises.
     """
     addresses = Addresses(data.manifest.base)
-    recorded = read_ledger(data.identifiers_file)
+    recorded = read_ledger(data.folder / LEDGER)
     names = [manifest.identifier for manifest in data.manifests]
     if cache is None:
         names = list(data.edition_by_name)
