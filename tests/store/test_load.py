@@ -19,13 +19,12 @@ from urllib.parse import urlencode
 
 import pytest
 
-from sikkerby.cli.building import fingerprint_of
+from sikkerby import resources
 from sikkerby.errors import StoreError
 from sikkerby.progress import Progress
-from sikkerby.publication.fingerprint import note_built
+from sikkerby.publication.fingerprint import fingerprint, note_built
 from sikkerby.publication.log import change_current
 from sikkerby.publication.version import Version
-from sikkerby.settings import Settings
 from sikkerby.store import lease
 from sikkerby.store.lease import loading, read_claims
 from sikkerby.store.loader import load
@@ -253,7 +252,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 def _kill_all_sorts(versions: tuple[Version, ...], kind: str, kills: int, seed: int) -> None:
     chance = random.Random(seed)
     home = versions[0].folder.parents[1]
-    note_built(home, fingerprint_of(Settings(home=home)), versions[-1].name)
+    note_built(home, fingerprint(resources.data_folder()), versions[-1].name)
     with ExitStack() as stack:
         store = ", ".join(stack.enter_context(SERVERS[kind]()) for _ in range(2))
         servers = read_servers(store)

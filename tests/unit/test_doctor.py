@@ -15,13 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from sikkerby.cli.building import fingerprint_of
 from sikkerby.diagnosis import installation
 from sikkerby.diagnosis.result import RESULTS
-from sikkerby.publication.fingerprint import note_built
+from sikkerby.publication.fingerprint import fingerprint, note_built
 from sikkerby.publication.log import change_current
 from sikkerby.publication.version import all_versions, current_version
-from sikkerby.settings import Settings
 from sikkerby.store.loader import load
 from sikkerby.store.sparql_client import read_servers
 from tests.store.servers import oxigraph
@@ -38,7 +36,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(2):
         edit_translation(data, number)
         name = publish_data(data, home).name
-    note_built(home, fingerprint_of(Settings(home=home, data=data)), name)
+    note_built(home, fingerprint(data), name)
     return folder
 
 

@@ -15,8 +15,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from sikkerby.cli.building import fingerprint_of
-from sikkerby.publication.fingerprint import note_built
+from sikkerby.publication.fingerprint import fingerprint, note_built
 from sikkerby.publication.version import (
     all_versions,
     current_version,
@@ -24,7 +23,6 @@ from sikkerby.publication.version import (
     scratch_folder,
     versions_folder,
 )
-from sikkerby.settings import Settings
 from tests.support.programs import free_port
 from tests.support.published import copy_town, edit_translation, publish_data
 
@@ -123,7 +121,7 @@ def _kill_servers(tmp_path: Path, seed: int, kills: int) -> None:
     names = [publish_data(data, home).name]
     edit_translation(data, 0)
     names.append(publish_data(data, home).name)
-    note_built(home, fingerprint_of(Settings(home=home, data=data)), names[-1])
+    note_built(home, fingerprint(data), names[-1])
     counts = {}
     for name in names:
         make_current(home, name)

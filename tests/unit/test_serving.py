@@ -17,10 +17,8 @@ from urllib.parse import urlencode
 import pytest
 from benchmarks.pages import Client
 
-from sikkerby.cli.building import fingerprint_of
-from sikkerby.publication.fingerprint import note_built
+from sikkerby.publication.fingerprint import fingerprint, note_built
 from sikkerby.publication.version import all_versions, current_version, make_current
-from sikkerby.settings import Settings
 from tests.support.programs import free_port, need
 from tests.support.published import (
     copy_data,
@@ -252,7 +250,7 @@ def test_faults_and_take_overs_are_lines_of_the_log(folder: Path, tmp_path: Path
     data = copy_data(tmp_path / "data")
     edit_translation(data, 1)
     new = publish_data(data, home)
-    note_built(home, fingerprint_of(Settings(home=home, data=data)), new.name)
+    note_built(home, fingerprint(data), new.name)
     make_current(home, old.name)
     with Serving(folder, "--data", data) as server:
         assert json.loads(server.get("/health")[1])["version"] == old.name

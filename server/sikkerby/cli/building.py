@@ -79,12 +79,6 @@ def _read_to_validate(
     )
 
 
-def fingerprint_of(settings: Settings) -> str:
-    return fingerprint(
-        data_folder(settings), (resources.ontology_folder(), resources.shapes_folder())
-    )
-
-
 def build_version(settings: Settings) -> Outcome:
     # Its libraries, too, are for those who wait for them anyway.
     from sikkerby.documents.folder import PUBLICATION, TEXTS
@@ -93,7 +87,7 @@ def build_version(settings: Settings) -> Outcome:
     from sikkerby.validation.render import render_text, summary
 
     progress, began = Progress(), time.monotonic()
-    found = fingerprint_of(settings)
+    found = fingerprint(data_folder(settings))
     built, validate = _read_to_validate(settings, progress, whole=True)
 
     def find_conforming() -> Report:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import click
 
-from sikkerby import resources
 from sikkerby.cli.group import SERVING, command, data_folder, output
 from sikkerby.cli.language import in_own_language, say
 from sikkerby.diagnosis.result import Result, State
@@ -44,8 +43,7 @@ def _check(settings: Settings) -> Iterator[Result]:
     yield from check_libraries()
     yield from check_system(settings.connections)
     yield from check_home(settings.home)
-    ours = (resources.ontology_folder(), resources.shapes_folder())
-    yield from check_data(data_folder(settings), ours, settings.home)
+    yield from check_data(data_folder(settings), settings.home)
     try:
         version = current_version(settings.home)
     except StoreError:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sikkerby.cli.building import build_version, fingerprint_of
-from sikkerby.cli.group import SERVING, command, version_named
+from sikkerby.cli.building import build_version
+from sikkerby.cli.group import SERVING, command, data_folder, version_named
 from sikkerby.cli.language import say
 from sikkerby.errors import InputError
 from sikkerby.parallel import in_own_process
 from sikkerby.progress import Progress
-from sikkerby.publication.fingerprint import is_built
+from sikkerby.publication.fingerprint import fingerprint, is_built
 from sikkerby.publication.log import served_names
 from sikkerby.publication.version import all_versions, current_name, current_version
 from sikkerby.settings import Settings
@@ -39,7 +39,8 @@ def export(settings: Settings, target: Path) -> None:
 @command(*SERVING)
 def serve(settings: Settings) -> None:
     """Build if the data are new or changed, then serve the site."""
-    if not is_built(settings.home, fingerprint_of(settings)) or not current_name(settings.home):
+    found = fingerprint(data_folder(settings))
+    if not is_built(settings.home, found) or not current_name(settings.home):
         # In a process of its own: what building needs in memory, serving need not keep.
         in_own_process(partial(build_version, settings))
     from sikkerby.web.serving.server import serve as serve_app

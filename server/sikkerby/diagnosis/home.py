@@ -50,11 +50,11 @@ def check_home(home: Path) -> Iterator[Result]:
     yield from _check_room(home, current)
 
 
-def check_data(data: Path, others: tuple[Path, ...], home: Path) -> Iterator[Result]:
+def check_data(data: Path, home: Path) -> Iterator[Result]:
     """Whether the data folder can be read, and what is published stands for it."""
     try:
         read_publication(data / PUBLICATION)
-        is_published = is_built(home, fingerprint(data, others))
+        is_published = is_built(home, fingerprint(data))
     except SikkerbyError as error:
         yield fault_of("data", error)
     else:

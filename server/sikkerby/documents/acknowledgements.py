@@ -48,12 +48,10 @@ def read_acknowledgements(folder: Path) -> tuple[Acknowledgement, ...]:
 
 def add_acknowledgement(folder: Path, entry: Acknowledgement) -> Path:
     """Write one more acknowledgement, in the place of one of the same findings; the file."""
-    others = (
-        other
-        for other in read_acknowledgements(folder)
-        if (other.check, other.about) != (entry.check, entry.about)
-    )
-    write_whole(
-        folder / ACKNOWLEDGED, write_lines([_COLUMNS, *map(dataclasses.astuple, (*others, entry))])
-    )
+    of_same = (entry.check, entry.about)
+    entries = [
+        other for other in read_acknowledgements(folder) if (other.check, other.about) != of_same
+    ]
+    lines = write_lines([_COLUMNS, *map(dataclasses.astuple, (*entries, entry))])
+    write_whole(folder / ACKNOWLEDGED, lines)
     return folder / ACKNOWLEDGED

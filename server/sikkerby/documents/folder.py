@@ -109,15 +109,12 @@ def read_data_folder(folder: Path, wanted: Container[str] | None = None) -> Data
     with gc_paused():
         manifest = read_publication(folder / PUBLICATION)
         editions = edition_folders(folder)
+        read = [edition for edition in editions if wanted is None or edition.name in wanted]
         return DataFolder(
             folder,
             manifest,
             tuple(read_manifest(edition / MANIFEST) for edition in editions),
-            tuple(
-                read_edition(edition)
-                for edition in editions
-                if wanted is None or edition.name in wanted
-            ),
+            tuple(map(read_edition, read)),
             tuple(read_folder(folder / REFERENCE, manifest.base)),
             tuple(read_folder(folder / LINKS, manifest.base)),
             read_own_texts(folder / TEXTS),

@@ -52,16 +52,17 @@ class Cell:
     """The text of a cell, joined over page and line breaks, tags removed, white space collapsed.
 
     `positions[i]` is where `text[i]` stands in the document; a joining space stands nowhere (-1).
+    `breaks` are where the lines of the cell begin but for the first, in their order.
     An array takes a tenth of the room that a tuple takes.
     """
 
     text: str
     positions: Sequence[int]
-    breaks: frozenset[int] = frozenset()
+    breaks: tuple[int, ...] = ()
 
     def locate(self, start: int, end: int) -> tuple[Span, ...]:
         """The document's spans of `text[start:end]`: one, or one per piece between breaks."""
-        breaks = sorted(index for index in self.breaks if start < index < end)
+        breaks = (index for index in self.breaks if start < index < end)
         spans: list[Span] = []
         for first, stop in pairwise((start, *breaks, end)):
             # Only a joining space, at either end of a piece, stands nowhere.
@@ -72,11 +73,6 @@ class Cell:
             if first < stop:
                 spans.append(Span(self.positions[first], self.positions[stop - 1] + 1))
         return tuple(spans)
-
-    @cached_property
-    def line_starts(self) -> tuple[int, ...]:
-        """Where the lines of the cell begin but for the first, in their order."""
-        return tuple(sorted(self.breaks))
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:

@@ -216,7 +216,7 @@ def join_pieces(text: str, pieces: list[Span]) -> Cell:
     """One cell from its pieces of the document, in reading order."""
     joined = ""
     positions = array("i")
-    breaks: set[int] = set()
+    breaks: list[int] = []
     for piece in _without_tags(text, pieces):
         words, places = _collapse(text, piece)
         if not words:
@@ -231,10 +231,10 @@ def join_pieces(text: str, pieces: list[Span]) -> Cell:
             elif not own:
                 joined = joined[:-1]
                 positions.pop()
-        breaks.add(len(joined))
+            breaks.append(len(joined))
         joined += words
         positions.extend(places)
-    return Cell(joined, positions, frozenset(breaks - {0}))
+    return Cell(joined, positions, tuple(breaks))
 
 
 def _without_tags(text: str, pieces: list[Span]) -> Iterator[Span]:

@@ -68,7 +68,7 @@ def read_sentence(text: str, cell: Cell, start: int, end: int) -> tuple[str, str
     reads: a page break ends no sentence, a paragraph does."""
     first, last = cell.positions.index(start), cell.positions.index(end - 1) + 1
     begins = partial(_begins_paragraph, text, cell)
-    starts = cell.line_starts
+    starts = cell.breaks
     begin = next(filter(begins, reversed(starts[: bisect_right(starts, first)])), 0)
     stop = next(filter(begins, starts[bisect_left(starts, last) :]), len(cell.text))
     return _rest_of_sentence(cell.text[begin:stop], first - begin, last - begin)

@@ -51,8 +51,8 @@ class Walk:
     @property
     def line_end(self) -> int:
         """Where the line ends that it has come to."""
-        after = bisect_right(self.cell.line_starts, self.position)
-        return (*self.cell.line_starts[after : after + 1], len(self.text))[0]
+        after = bisect_right(self.cell.breaks, self.position)
+        return (*self.cell.breaks[after : after + 1], len(self.text))[0]
 
     def match(self, name: str, end: int | None = None) -> re.Match[str] | None:
         """What the pattern with a name finds here, up to an end."""
@@ -156,7 +156,7 @@ class Walk:
     def _end_of_unknown(self) -> int:
         text, start = self.text, self.position
         following = [name for begin, name in self.names.items() if begin > start]
-        after = self.cell.line_starts[bisect_right(self.cell.line_starts, start) :]
+        after = self.cell.breaks[bisect_right(self.cell.breaks, start) :]
         line_end = next(filter(self.begins_name, after), len(text))
         between = [found.span() for found in _PATTERNS["between"].finditer(text, start, line_end)]
         ends = (

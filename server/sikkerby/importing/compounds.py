@@ -61,7 +61,7 @@ def _stand_apart(
 
 
 def _lines(cell: Cell) -> Iterator[str]:
-    for start, end in pairwise((0, *sorted(cell.breaks), len(cell.text))):
+    for start, end in pairwise((0, *cell.breaks, len(cell.text))):
         yield cell.text[start:end].strip()
 
 

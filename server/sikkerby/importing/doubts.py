@@ -54,5 +54,5 @@ def find_doubts(words: str, cell: Cell, items: Collection[str]) -> Iterator[tupl
 
 def cell_items(cell: Cell) -> Iterator[str]:
     """What commas, semicolons and the ends of lines part in a cell."""
-    for start, end in pairwise((0, *cell.line_starts, len(cell.text))):
+    for start, end in pairwise((0, *cell.breaks, len(cell.text))):
         yield from _SEPARATORS.split(cell.text[start:end])

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from pathlib import Path
 
-from sikkerby import __version__
+from sikkerby import __version__, resources
 from sikkerby.documents.folder import files_below, input_files
 from sikkerby.documents.inputs import read_files
 from sikkerby.whole_files import write_whole
@@ -14,12 +13,12 @@ from sikkerby.whole_files import write_whole
 INPUTS = "inputs.sha256"
 
 
-def fingerprint(data: Path, folders: Iterable[Path]) -> str:
-    """The SHA-256 of the release, of what is read of the folder `data`, and of every file below
-    the other folders, by name and content. Raises InputError for a file that cannot be read."""
+def fingerprint(data: Path) -> str:
+    """The SHA-256 of the release, and of what is read of the folder `data` and every file of the
+    vocabulary and the shapes, by name and content. Raises InputError for what cannot be read."""
     digest = hashlib.sha256(__version__.encode())
     digest.update(read_files(input_files(data), data).digest)
-    for folder in folders:
+    for folder in (resources.ontology_folder(), resources.shapes_folder()):
         digest.update(read_files(files_below(folder), folder).digest)
     return digest.hexdigest()
 
