@@ -34,13 +34,6 @@ _GO_ON = 3
 _PRIVATE = re.compile(r"^Private_Dirty:\s+(\d+) kB", re.MULTILINE)
 
 
-def die_with_parent(parent: int) -> None:
-    """The kernel kills this process when its parent ends; if it has ended already, we do."""
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(0)
-
-
 def fork(work: Callable[[], int]) -> int:
     """The number of a new process that does `work`, ends with the code that this gives, and ends
     with its parent."""
@@ -50,10 +43,12 @@ def fork(work: Callable[[], int]) -> int:
         return pid
     code = 1
     try:
-        die_with_parent(parent)
+        # The kernel kills this process when its parent ends; if that has ended already, so do we.
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         # An interrupt from the keyboard goes to all; the parent says so, and ends the others.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        code = work()
+        if os.getppid() == parent:
+            code = work()
     finally:
         os._exit(code)
 

@@ -13,6 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from sikkerby.errors import Remedy
 from sikkerby.expressions import read_tables
 
+_TABLES = read_tables(__file__)
 # SSP+ is not SSP: the plus is a letter of the word.
 WORD = re.compile(r"[^\W_]+\+*")
 # “norrebro”, “noerrebro” and “Nørrebro” are one name to whoever types it.
@@ -26,18 +27,12 @@ _LONG = 8
 _DOUBLED = "bdgklmnpst"
 # What parts two places of one name.
 _DIRECTION = re.compile(r"\b(?:nord|nør|syd|sønd|øst|vest)")
-# Signs of form that nobody sees (most of Unicode's category Cf), and hyphens that look like “-”.
 _PLAIN_SIGNS: dict[int, str | None] = {
-    **dict.fromkeys(
-        (0xAD, 0x61C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
-         *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), *range(0xFFF9, 0xFFFC),
-         *range(0xE0000, 0xE0080))
-    ),
-    **dict.fromkeys((0x2010, 0x2011, 0xFE63, 0xFF0D), "-"),
-}  # fmt: skip
-_WORDS = read_tables(__file__)
-LITTLE_WORDS: frozenset[str] = frozenset(_WORDS["little"])
-_NO_CONTENT = LITTLE_WORDS.union(_WORDS["of_questions"])
+    **{sign: None for first, last in _TABLES["unseen"] for sign in range(first, last + 1)},
+    **dict.fromkeys(_TABLES["hyphens"], "-"),
+}
+LITTLE_WORDS: frozenset[str] = frozenset(_TABLES["little"])
+_NO_CONTENT = LITTLE_WORDS.union(_TABLES["of_questions"])
 
 
 def plain_signs(text: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NoReturn
 
 
 def main() -> None:
@@ -19,18 +18,14 @@ def main() -> None:
     try:
         from sikkerby.cli.program import run
     except ModuleNotFoundError as error:
-        _end_without(error.name)
+        # As after an update of our own code alone.
+        from sikkerby.errors import SikkerbyError
+        from sikkerby.translation import reader_language
+
+        fault = SikkerbyError("library-missing", error.name)
+        sys.stderr.write(f"sikkerby: {fault.of(reader_language())}\n")
+        sys.exit(fault.exit_code)
     run()
-
-
-def _end_without(library: str | None) -> NoReturn:
-    """End with a word where a library is missing, as after an update of our own code alone."""
-    from sikkerby.errors import SikkerbyError
-    from sikkerby.translation import reader_language
-
-    fault = SikkerbyError("library-missing", library)
-    sys.stderr.write(f"sikkerby: {fault.of(reader_language())}\n")
-    sys.exit(fault.exit_code)
 
 
 def _open_closed_streams() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Container
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -20,11 +21,9 @@ from sikkerby.settings import Settings
 from sikkerby.translation import reader_language
 
 if TYPE_CHECKING:
-    from sikkerby.documents.folder import DataFolder
     from sikkerby.graphs.build import Built
     from sikkerby.graphs.edition_cache import EditionCache
     from sikkerby.publication.publish import Outcome
-    from sikkerby.publication.version import VersionManifest
     from sikkerby.validation.findings import Report
 
 
@@ -116,17 +115,11 @@ def build_version(settings: Settings) -> Outcome:
     click.echo(summary(outcome.report, reader_language()), err=True)
     if not (built.data.manifest.contact or settings.contact):
         say("no-contact", PUBLICATION)
-    if not _tells(manifest, built.data):
+    # Whether there is a new version depends on the data and on their dates alone.
+    said = {**built.data.manifest.said_in_versions(), "texts": built.data.texts}
+    if any(getattr(manifest, name) != value for name, value in said.items()):
         say("texts-not-published", PUBLICATION, TEXTS)
     return outcome
-
-
-def _tells(manifest: VersionManifest, data: DataFolder) -> bool:
-    """Whether a version says what the data folder now says of the publication. Its name, and so
-    whether there is a new version, depends on the data and on their dates alone."""
-    shared = data.manifest.said_in_versions()
-    same = all(getattr(manifest, name) == value for name, value in shared.items())
-    return same and manifest.texts == data.texts
 
 
 @command("home", "data", "keep_versions")
@@ -149,9 +142,8 @@ def check(settings: Settings, form: str) -> None:
     _, validate = _read_to_validate(settings, Progress(), whole=False)
     report = validate()
     renderers = {"json": render_json, "ttl": render_turtle}
-    print_lines(
-        [renderers[form](report) if form in renderers else render_text(report, reader_language())]
-    )
+    render = renderers.get(form, partial(render_text, language=reader_language()))
+    print_lines([render(report)])
     if not report.conforms:
         sys.exit(DataError.exit_code)
 

@@ -53,10 +53,9 @@ def _of_command(command: str) -> Iterator[click.Parameter]:
             given["type"] = click.Choice(kind) if isinstance(kind, list) else _PATHS[kind]
         if "help" not in given:
             yield click.Argument([name], **given)
-        elif not given.keys().isdisjoint(_NOT_EMPTY):
-            yield option(name, **given)
         else:
-            yield option(name, default="", **given)
+            empty = {"default": ""} if given.keys().isdisjoint(_NOT_EMPTY) else {}
+            yield option(name, **empty, **given)
 
 
 def _find_temporary_folder(home: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import IO
@@ -18,7 +18,7 @@ _YES_AND_NO = {"da": ("ja", "nej"), "en": ("yes", "no")}
 
 def write_csv(target: IO[bytes], table: Table) -> None:
     """Standard CSV (RFC 4180): UTF-8 without a byte-order mark, commas, CRLF, exact values."""
-    _write(target, table, ",", "utf-8", _plain, frozenset())
+    _write(target, table, ",", "utf-8", _plain)
 
 
 def write_excel_csv(target: IO[bytes], table: Table, language: str = "da") -> None:
@@ -29,7 +29,7 @@ def write_excel_csv(target: IO[bytes], table: Table, language: str = "da") -> No
     """
     yes, no = _YES_AND_NO[language]
     convert = partial(_for_excel, truth={True: yes, False: no})
-    _write(target, table, ";", "utf-8-sig", convert, _FORMULA)
+    _write(target, table, ";", "utf-8-sig", convert)
 
 
 def _plain(value: Cell) -> str:
@@ -53,14 +53,8 @@ def _for_excel(value: Cell, truth: Mapping[bool, str]) -> str:
 
 
 def _write(
-    target: IO[bytes],
-    table: Table,
-    delimiter: str,
-    encoding: str,
-    convert: Callable[[Cell], str],
-    odd: Container[str],
+    target: IO[bytes], table: Table, delimiter: str, encoding: str, convert: Callable[[Cell], str]
 ) -> None:
-    """Texts are converted where they begin with an `odd` character."""
     # Half a surrogate pair, which a browser may send, is no character.
     text = io.TextIOWrapper(target, encoding, errors="replace", newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
@@ -69,7 +63,7 @@ def _write(
     writer.writerows(
         [
             cell
-            if cell is None or (isinstance(cell, str) and cell[:1] not in odd)
+            if cell is None or (isinstance(cell, str) and cell[:1] not in _FORMULA)
             else convert(cell)
             for cell in row
         ]
