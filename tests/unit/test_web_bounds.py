@@ -50,8 +50,8 @@ def test_a_body_is_closed_where_its_start_is_cut_short() -> None:
 def test_a_type_of_an_argument_that_there_is_not_is_no_text(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(group, "PARAMETERS", {"export": {"target": {"type": "pth"}}})
-    with pytest.raises(KeyError, match="pth"):
+    monkeypatch.setattr(group, "PARAMETERS", {"export": {"target": {"pth": {}}}})
+    with pytest.raises(TypeError, match="pth"):
         list(group._of_command("export"))
 
 

@@ -23,11 +23,6 @@ from sikkerby.settings import PREFIX, SETTINGS, Settings, default_of, read_setti
 Command = Callable[..., None]
 
 PARAMETERS = tomllib.loads(Path(__file__).with_name("parameters.toml").read_text("utf-8"))
-_PATHS = {
-    "path": click.Path(path_type=Path),
-    "existing": click.Path(exists=True, path_type=Path),
-    "file": click.Path(dir_okay=False, path_type=Path),
-}
 # Options with one of these get no empty text as default.
 _NOT_EMPTY = ("required", "multiple", "is_flag", "default", "type")
 # The settings of commands that serve: all there are.
@@ -49,8 +44,10 @@ def _of_command(command: str) -> Iterator[click.Parameter]:
     """The arguments and options that `parameters.toml` has of a command."""
     for name, entry in PARAMETERS.get(command, {}).items():
         given = dict(entry)
-        if kind := given.get("type"):
-            given["type"] = click.Choice(kind) if isinstance(kind, list) else _PATHS[kind]
+        if "choices" in given:
+            given["type"] = click.Choice(given.pop("choices"))
+        elif "path" in given:
+            given["type"] = click.Path(path_type=Path, **given.pop("path"))
         if "help" not in given:
             yield click.Argument([name], **given)
         else:

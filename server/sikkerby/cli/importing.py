@@ -60,7 +60,7 @@ def import_(
         dry_run=dry_run,
     )
     click.echo(report(result, reader_language()), err=True)
-    if overwrite:
+    if overwrite and result.preview.found:
         _say_what_is_lost(folder, result.preview.found)
     if workbook:
         base = read_publication(folder / PUBLICATION).base
@@ -74,19 +74,15 @@ def import_(
         sys.exit(DataError.exit_code)
 
 
-def _say_what_is_lost(folder: Path, found: Extract | None) -> None:
+def _say_what_is_lost(folder: Path, found: Extract) -> None:
     """Say which identifiers a document lacks that the one in whose place it comes had."""
     from sikkerby.graphs.ledger import read_ledger
     from sikkerby.graphs.succession import lost_with
 
-    if found is None:
-        return
     base = read_publication(folder / PUBLICATION).base
-    lost = lost_with(found.edition, found, read_ledger(folder / LEDGER), base)
-    if not lost:
-        return
-    counts = ", ".join(f"{number} {kind}" for kind, number in sorted(lost.items()))
-    say("identifiers-lost", sum(lost.values()), counts)
+    if lost := lost_with(found.edition, found, read_ledger(folder / LEDGER), base):
+        counts = ", ".join(f"{number} {kind}" for kind, number in sorted(lost.items()))
+        say("identifiers-lost", sum(lost.values()), counts)
 
 
 @command()
