@@ -42,17 +42,12 @@ class Format:
         return f"{self.media_type}{charset}"
 
 
+def _read_format(kinds: Iterable[str], aliases: Iterable[str] = (), **words: str) -> Format:
+    return Format(kinds=frozenset(map(Kind, kinds)), aliases=tuple(aliases), **words)
+
+
 _TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-FORMATS: tuple[Format, ...] = tuple(
-    Format(
-        **{
-            **entry,
-            "kinds": frozenset(map(Kind, entry["kinds"])),
-            "aliases": tuple(entry.get("aliases", ())),
-        }
-    )
-    for entry in _TABLE["formats"]
-)
+FORMATS = tuple(_read_format(**entry) for entry in _TABLE["formats"])
 
 # Aliases that are types of which a format is one case; the others name it, or a language that
 # it is a part of (Turtle of N3 and TriG, N-Triples of N-Quads), and so suit who asks for that.
