@@ -82,19 +82,30 @@ def write_values(
 def _write_term(
     parameter: Parameter, value: str, base: str, allowed: Collection[str] | None
 ) -> str:
-    text = ""
-    if len(value) <= LONGEST_VALUE:
-        if parameter.type == "iri":
-            text = _write_iri(value, base)
-        elif parameter.type == "choice":
-            text = str(Literal(value)) if value in parameter.choices else ""
-        elif re.fullmatch(_TABLE["types"][parameter.type], value):
-            text = _write_simple(parameter.type, value)
+    text = _write(parameter, value, base) if len(value) <= LONGEST_VALUE else ""
     listed = text.strip('<>"') if parameter.type in ("iri", "choice") else value
     if not text or (allowed is not None and listed not in allowed):
         remedy = Remedy("remedy-as-given", _say(parameter, allowed))
         raise RequestError("parameter-cannot-be", parameter.name, shorten(value), remedy=remedy)
     return text
+
+
+def _write(parameter: Parameter, value: str, base: str) -> str:
+    """A value as a term of the parameter's type; empty where it is none."""
+    kind = parameter.type
+    if kind == "iri":
+        return _write_iri(value, base)
+    if kind == "choice":
+        return str(Literal(value)) if value in parameter.choices else ""
+    if not re.fullmatch(_TABLE["types"][kind], value):
+        return ""
+    if kind == "decimal":
+        return str(Literal(value.replace(",", "."), datatype=XSD["decimal"]))
+    if kind == "boolean":
+        return str(_TABLE["booleans"].get(value.lower(), ""))
+    if kind == "integer":
+        return value
+    return str(Literal(value.lower() if kind == "language" else value))
 
 
 def _write_iri(value: str, base: str) -> str:
@@ -111,32 +122,18 @@ def _write_iri(value: str, base: str) -> str:
         return ""
 
 
-def _write_simple(kind: str, value: str) -> str:
-    """A value that fits the pattern of its type."""
-    if kind == "decimal":
-        return str(Literal(value.replace(",", "."), datatype=XSD["decimal"]))
-    if kind == "boolean":
-        return str(_TABLE["booleans"].get(value.lower(), ""))
-    if kind == "integer":
-        return value
-    return str(Literal(value.lower() if kind == "language" else value))
-
-
 def _say(parameter: Parameter, allowed: Collection[str] | None = None) -> str:
     if allowed is not None:
         more = len(allowed) - _LISTED
         words = ", ".join(sorted(allowed)[:_LISTED]) + (f" and {more} more" if more > 0 else "")
-    elif parameter.type == "choice":
-        words = ", ".join(parameter.choices)
-    elif parameter.type == "iri":
-        query = parameter.values_query
-        source = f"; the query “{query}” lists them" if query else ""
-        words = (
-            f"the IRI of a {parameter.class_name}, in full, as a path “id/…”, "
-            f"or with a known prefix{source}"
-        )
     else:
-        words = _TABLE["allowed"][parameter.type].format(longest=LONGEST_VALUE)
+        query = parameter.values_query
+        words = _TABLE["allowed"][parameter.type].format(
+            longest=LONGEST_VALUE,
+            choices=", ".join(parameter.choices),
+            class_name=parameter.class_name,
+            listing=f"; the query “{query}” lists them" if query else "",
+        )
     return f"Allowed: {words}."
 
 
