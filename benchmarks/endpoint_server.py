@@ -26,10 +26,7 @@ class Server:
         self.sparql = SparqlEndpoint(
             settings,
             self._store,
-            release="benchmark",
-            describe=lambda chosen: write_description(
-                chosen, settings, {}, release="benchmark", version="benchmark"
-            ),
+            describe=lambda chosen: write_description(chosen, settings, {}, "benchmark"),
             metrics=self._metrics,
             log=RequestLog(),
         )

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from sikkerby.bilingual import Bilingual
 from sikkerby.settings import Settings, read_settings
 from sikkerby.store.embedded import EmbeddedStore
 from sikkerby.store.upload import count_files
@@ -28,7 +29,7 @@ from sikkerby.web.http.logs import RequestLog
 from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
 from sikkerby.web.serving.server import serve
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
-from sikkerby.web.sparql.service_description import Example, write_description
+from sikkerby.web.sparql.service_description import write_description
 from tests.support.programs import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -45,14 +46,12 @@ class EndpointApp:
         self.sparql = SparqlEndpoint(
             settings,
             self.store,
-            release="0",
             describe=lambda chosen: write_description(
                 chosen,
                 settings,
                 count_files([data]),
-                release="0",
-                version=self.store.version,
-                examples=[Example("all", {"en": "All?"}, "SELECT * { ?s ?p ?o }")],
+                self.store.version,
+                examples=[("all", Bilingual(en="All?"), "SELECT * { ?s ?p ?o }")],
             ),
             metrics=self._metrics,
             log=RequestLog(),

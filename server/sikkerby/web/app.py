@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import dataclasses
 import json
 import threading
 import time
@@ -69,7 +68,7 @@ from sikkerby.web.records.model import BASES
 from sikkerby.web.records.records import Records
 from sikkerby.web.reports import contact, contact_address, report_address, write_report
 from sikkerby.web.resources import dereferencing
-from sikkerby.web.served import Site, client, make_site, name_version, return_connection
+from sikkerby.web.served import Site, client, name_version, return_connection
 from sikkerby.web.site import (  # noqa: F401 - their routes
     about,
     brand,
@@ -84,7 +83,7 @@ from sikkerby.web.site_pages import FOOT, MENU
 from sikkerby.web.snippets import list_snippets
 from sikkerby.web.sparql import page as sparql_page  # noqa: F401 - its routes
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
-from sikkerby.web.sparql.service_description import Example, write_description
+from sikkerby.web.sparql.service_description import write_description
 from sikkerby.web.templating import FUNCTIONS
 from sikkerby.web.words import language
 
@@ -118,14 +117,7 @@ class App:
         self._past = PastVersions(settings)
         self._take(version, database)
         self._verified = version.name
-        self.sparql = SparqlEndpoint(
-            settings,
-            self._store,
-            release=__version__,
-            describe=self._describe,
-            metrics=self._metrics,
-            log=self._log,
-        )
+        self.sparql = SparqlEndpoint(settings, store, self._describe, self._metrics, self._log)
         self._stopping = threading.Event()
         self._answering: set[int] = set()
         threading.Thread(target=self._watch, name="watch", daemon=True).start()
@@ -161,10 +153,9 @@ class App:
 
     def _take(self, version: Version, database: Database) -> None:
         before = self._flask.extensions.get("sikkerby")
-        self._flask.extensions["sikkerby"] = make_site(
-            self.settings, self._store, version, database, self._past
-        )
-        if isinstance(before, Site):
+        here = Site.of(self.settings, self._store, version, database, self._past)
+        self._flask.extensions["sikkerby"] = here
+        if before is not None:
             before.database.close()
 
     def _watch(self) -> None:
@@ -219,18 +210,10 @@ class App:
         here = self.site
         with here.database.connection() as connection:
             found = Records(connection, here.base)
-            examples = [
-                Example(query.name, dataclasses.asdict(query.question), default_text(query, found))
-                for query in askable_queries(found).values()
-            ]
-        return write_description(
-            format,
-            self.settings,
-            here.version.graph_sizes,
-            release=__version__,
-            version=here.version.name,
-            examples=examples,
-        )
+            queries = askable_queries(found).values()
+            examples = [(q.name, q.question, default_text(q, found)) for q in queries]
+        version = here.version
+        return write_description(format, self.settings, version.graph_sizes, version.name, examples)
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Pages are Danish at the bare path and English below `/en/`."""

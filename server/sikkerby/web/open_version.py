@@ -4,6 +4,7 @@ its data meanwhile."""
 from __future__ import annotations
 
 import logging
+import re
 from functools import partial
 from typing import NamedTuple
 
@@ -73,6 +74,4 @@ def mend_database(settings: Settings, version: Version, database: Database) -> D
 def ontology_terms() -> list[str]:
     """The local names of our vocabulary, for suggestions in error messages."""
     text = (resources.ontology_folder() / "sikkerby.ttl").read_text("utf-8")
-    return sorted(
-        line.split()[0].removeprefix("sb:") for line in text.splitlines() if line.startswith("sb:")
-    )
+    return sorted(re.findall(r"^sb:(\S*)", text, re.MULTILINE))

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from flask import g, request
 
-from sikkerby.web.own_words import texts_of
 from sikkerby.web.served import Site, find_with_data, return_connection, site
 
 
@@ -45,8 +44,7 @@ def at_version(name: str) -> Iterator[Site]:
 def _find(name: str) -> Site:
     here = site()
     version = find_with_data(here.settings, name)
-    database, texts = here.past.database(version), texts_of(version.manifest)
-    return replace(here, version=version, database=database, own_texts=texts, is_old=True)
+    return replace(here, version=version, database=here.past.database(version), is_old=True)
 
 
 def _show(found: Site) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import quote
 
@@ -50,20 +50,39 @@ _PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items(
 @dataclass(frozen=True)
 class Site:
     """One version being served, with all that belongs to it, its caches too: a new version replaces
-    all of it in one assignment. `own_texts`, the publication's, take precedence over ours; one that
-    `is_old` is of a version before, which an address asked for."""
+    all of it in one assignment. One that `is_old` is of a version before, which an address asked
+    for."""
 
     settings: Settings
     store: Store
     version: Version
-    context: Context
     database: Database
     past: PastVersions
-    own_texts: Mapping[str, tuple[str, str]]
+    context: Context
     page_cache: Cache[Any]
     document_cache: Cache[Any]
     answer_cache: Cache[Any]
     is_old: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        settings: Settings,
+        store: Store,
+        version: Version,
+        database: Database,
+        past: PastVersions,
+    ) -> Site:
+        """What is served of a version, with empty caches."""
+        context, size = read_context(resources.ontology_folder()), settings.cache_bytes
+        pages, answers = Cache[Any](size // _PAGES_SHARE), Cache[Any](size // _ANSWERS_SHARE)
+        documents = Cache[Any](_DOCUMENT_BYTES)
+        return cls(settings, store, version, database, past, context, pages, documents, answers)
+
+    @cached_property
+    def own_texts(self) -> Mapping[str, tuple[str, str]]:
+        """The publication's, which take precedence over ours."""
+        return texts_of(self.version.manifest)
 
     @property
     def base(self) -> str:
@@ -147,24 +166,6 @@ def find_with_data(settings: Settings, name: str) -> Version:
             path_to(f"/data/versions/{version.name}/changes.json"),
         )
     return version
-
-
-def make_site(
-    settings: Settings, store: Store, version: Version, database: Database, past: PastVersions
-) -> Site:
-    """What is served of a version, with empty caches."""
-    return Site(
-        settings,
-        store,
-        version,
-        read_context(resources.ontology_folder()),
-        database,
-        past,
-        texts_of(version.manifest),
-        page_cache=Cache(settings.cache_bytes // _PAGES_SHARE),
-        document_cache=Cache(_DOCUMENT_BYTES),
-        answer_cache=Cache(settings.cache_bytes // _ANSWERS_SHARE),
-    )
 
 
 def read_solutions(body: bytes) -> QuerySolutions:

@@ -59,6 +59,11 @@ def text(key: str, **values: object) -> str:
     return words.format(**_written(words, values))
 
 
+def text_or(key: str, otherwise: str) -> str:
+    """The words for `key`, or those given where there are none for it."""
+    return text(key) if key in TEXTS else otherwise
+
+
 def rich(key: str, **values: object) -> Markup:
     """The same as HTML: what is no Markup is escaped, so that values may be links."""
     words = Markup(escape(_form(key, values.get("n"))))  # noqa: S704 - escaped

@@ -22,7 +22,7 @@ from sikkerby.web.records.scope import Scope
 from sikkerby.web.sentences import among, on_grounds, say_most, say_names, say_shared
 from sikkerby.web.served import Site, records, site
 from sikkerby.web.wording import Value
-from sikkerby.web.words import TEXTS, language, number, said, text
+from sikkerby.web.words import TEXTS, language, number, said, text, text_or
 
 # What columns stand for.
 _COLUMNS = tomllib.loads(Path(__file__).with_name("columns.toml").read_text("utf-8"))
@@ -92,12 +92,7 @@ class ShownAnswer:
         """The columns; the names of a thing in two languages are one with it."""
         names, rows = self.answered.query.columns, self.answered.rows
         return [
-            Column(
-                name,
-                heading(name),
-                f"{name}Da" in names,
-                is_numeric(row.get(name) for row in rows),
-            )
+            Column(name, heading(name), f"{name}Da" in names, is_numeric(r.get(name) for r in rows))
             for name in names
             if not _is_name_of_another(names, name)
         ]
@@ -212,16 +207,14 @@ class ShownAnswer:
 
 def heading(name: str) -> str:
     """The heading of a variable in the page's language."""
-    key = f"answered_{name}"
-    return text(key) if key in TEXTS else name
+    return text_or(f"answered_{name}", name)
 
 
 def _is_name_of_another(names: Sequence[str], name: str) -> bool:
     """Whether a column is a thing's name, or the English of one that is there in Danish."""
     stem = name[:-2]
-    return (name.endswith(("Da", "En")) and stem in names) or (
-        name.endswith("En") and f"{stem}Da" in names
-    )
+    others = {"Da": (stem,), "En": (stem, f"{stem}Da")}.get(name[-2:], ())
+    return any(other in names for other in others)
 
 
 def _write_number(term: Literal, column: Column) -> str:

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from sikkerby.errors import RequestError, shorten
 from sikkerby.publication.tables.rows import danish_order
 from sikkerby.web.answers.ask import Row
-from sikkerby.web.answers.figures import Column, ShownAnswer
+from sikkerby.web.answers.figures import ShownAnswer
 from sikkerby.web.records.selection import check_page, count_pages, read_page
 from sikkerby.web.wording import Value
 
@@ -27,17 +27,6 @@ class SortedRows:
     sort: str
     page: int
     pages: int
-
-    def sort_after(self, column: Column) -> str:
-        """What a click on a heading asks for: numbers begin with the highest."""
-        first, second = (f"-{column.name}", column.name)[:: 1 if column.is_number else -1]
-        return second if self.sort == first else first
-
-    def direction(self, column: Column) -> str:
-        """How the rows are sorted by a column, as `aria-sort` has it, if they are."""
-        if self.sort.removeprefix("-") != column.name:
-            return ""
-        return "descending" if self.sort.startswith("-") else "ascending"
 
 
 def rows_of_page(shown: ShownAnswer, arguments: MultiDict[str, str]) -> SortedRows:

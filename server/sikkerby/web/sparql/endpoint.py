@@ -8,13 +8,13 @@ before or behind us may keep it.
 from __future__ import annotations
 
 import asyncio
-import functools
 import hashlib
 import time
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from sikkerby import __version__
 from sikkerby.errors import MethodNotAllowed, SikkerbyError
 from sikkerby.formats import HTML, Format, negotiate
 from sikkerby.settings import Settings
@@ -81,13 +81,12 @@ class Pending(NamedTuple):
 class SparqlEndpoint:
     """The answers of `/sparql`, to whatever server asks for them.
 
-    `release` is the program's version, `describe` writes the service description in a graph format.
-    Browsers without a query, or that would rather see a page, get one from elsewhere.
+    `describe` writes the service description in a graph format. Browsers without a query, or that
+    would rather see a page, get one from elsewhere.
     """
 
     settings: Settings
     store: Store
-    release: str
     describe: Callable[[Format], bytes]
     metrics: Metrics
     log: RequestLog
@@ -121,11 +120,10 @@ class SparqlEndpoint:
         Whatever happens, there is an answer.
         """
         large = len(request.query_string) + len(request.body) > _LARGE
-        begin = self._begin
         try:
-            step = await asyncio.to_thread(begin, request) if large else begin(request)
-            if isinstance(step, functools.partial):
-                return await asyncio.to_thread(step)
+            step = await asyncio.to_thread(self._begin, request) if large else self._begin(request)
+            if isinstance(step, Format):
+                return await asyncio.to_thread(self._introduce, step, request)
             if not isinstance(step, Pending):
                 return step
             found = await self.store.answer_soon(step.question)
@@ -140,8 +138,7 @@ class SparqlEndpoint:
 
     def refuse(self, error: SikkerbyError, accept: str | None) -> Reply:
         """What is said of an error."""
-        status, headers, body = problems.write_problem(error, accept, settings=self.settings)
-        return Reply(int(status[:3]), headers, body)
+        return Reply(*problems.write_problem(error, accept, settings=self.settings))
 
     def note(self, method: str, reply: Reply, started: float) -> None:
         """Count and log an answer; `started` is of `time.perf_counter`."""
@@ -149,10 +146,10 @@ class SparqlEndpoint:
         self.metrics.observe(ROUTE, reply.status, reply.cache, seconds)
         self.log.write(ROUTE, method, reply.status, len(reply.body), seconds, reply.cache)
 
-    def _begin(self, request: Request) -> Reply | Pending | functools.partial[Reply] | None:
+    def _begin(self, request: Request) -> Reply | Pending | Format | None:
         """Read a request, and answer it from what is cached, if it can be.
 
-        A partial is for a thread, which may wait until there are data.
+        A format is that of the service description, which may have to wait until there are data.
         """
         method = request.method
         if method in {"GET", "HEAD"}:
@@ -169,9 +166,7 @@ class SparqlEndpoint:
             chosen = negotiate(accept, (*GRAPHS, HTML))
             if chosen is None:
                 raise not_acceptable(GRAPHS)
-            if chosen is HTML:
-                return None
-            return functools.partial(self._introduce, chosen, request)
+            return chosen if chosen is not HTML else None
         may_be_page = method != "POST"
         offers = (*RESULTS, *GRAPHS, HTML)
         if may_be_page and not asked.formats and negotiate(accept, offers) is HTML:
@@ -181,15 +176,8 @@ class SparqlEndpoint:
         chosen = choose_format(asked.formats, accept, survey.kind, pages=may_be_page)
         if chosen is HTML:
             return None
-        question = Question(
-            text=asked.query,
-            format=chosen,
-            default_graphs=asked.default_graphs,
-            named_graphs=asked.named_graphs,
-            client=request.client,
-            row_limit=asked.limit,
-            survey=survey,
-        )
+        graphs = asked.default_graphs, asked.named_graphs
+        question = Question(asked.query, chosen, *graphs, request.client, asked.limit, survey)
         version = self.store.version
         tag = "" if survey.volatile else self._tag(question, version)
         step = Pending(question, accepted, tag, version)
@@ -257,7 +245,7 @@ class SparqlEndpoint:
     def _tag(self, question: Question, version: str) -> str:
         graphs = map("\0".join, (question.default_graphs, question.named_graphs))
         limit = str(question.row_limit or "")
-        parts = (version, self.release, question.format.name, limit, *graphs, question.text)
+        parts = (version, __version__, question.format.name, limit, *graphs, question.text)
         return hashlib.sha256("\1".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     def _introduce(self, chosen: Format, request: Request) -> Reply:
