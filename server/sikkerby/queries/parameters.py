@@ -69,13 +69,8 @@ def write_values(
     if not values and parameter.optional:
         return UNDEFINED
     if not values or len(values) > (MOST_VALUES if parameter.several else 1):
-        raise RequestError(
-            "parameter-has-other-values",
-            parameter.name,
-            len(values),
-            "at least one" if parameter.several else "one",
-            _say(parameter),
-        )
+        name, count = parameter.name, "at least one" if parameter.several else "one"
+        raise RequestError("parameter-has-other-values", name, len(values), count, _say(parameter))
     return " ".join(_write_term(parameter, value, base, allowed) for value in values)
 
 

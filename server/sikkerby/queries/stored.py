@@ -26,7 +26,7 @@ Relative IRIs are resolved against the publication's base by the caller that run
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -93,7 +93,7 @@ def read_query(file: Path) -> StoredQuery:
         title=header.both("title"),
         question=header.both("question"),
         keywords=_split(header["keywords"]),
-        parameters=_read_parameters(header, text),
+        parameters=tuple(_read_parameters(header, text)),
         group=header["group"],
         figure=header["figure"],
         columns=_split(header["columns"]),
@@ -161,31 +161,26 @@ def _read_header(text: str, file: Path) -> _Header:
     return header
 
 
-def _read_parameters(header: _Header, text: str) -> tuple[Parameter, ...]:
-    parameters = []
-    for key, found in ((key, _PATTERNS["parameter"].fullmatch(key)) for key in header.lines):
-        if not found:
-            continue
-        name, place = found["name"], header.place(key)
-        if found["help"]:
-            if f"parameter {name}" not in header.lines:
-                raise InputError("help-without-parameter", name, place=place)
-            continue
-        blocks = _PATTERNS["values"].finditer(text)
-        defaults = [match["inner"] for match in blocks if match["name"] == name]
-        if len(defaults) != 1:
-            raise InputError("parameter-blocks-miscounted", name, len(defaults), place=place)
-        help_ = header.both(f"{key} help")
-        if not (help_.da and help_.en):
-            raise InputError("parameter-lacks-help", name, place=place)
-        place = replace(place, text=header[key])
-        parameters.append(_read_parameter(name, header[key], defaults[0], help_, place))
-    return tuple(parameters)
+def _read_parameters(header: _Header, text: str) -> Iterator[Parameter]:
+    for key in header.lines:
+        found = _PATTERNS["parameter"].fullmatch(key)
+        if found and not found["help"]:
+            yield _read_parameter(found["name"], header, text)
+        elif found and f"parameter {found['name']}" not in header.lines:
+            raise InputError("help-without-parameter", found["name"], place=header.place(key))
 
 
-def _read_parameter(
-    name: str, value: str, default: str, help_: Bilingual, place: Place
-) -> Parameter:
+def _read_parameter(name: str, header: _Header, text: str) -> Parameter:
+    key = f"parameter {name}"
+    value, place = header[key], header.place(key)
+    blocks = _PATTERNS["values"].finditer(text)
+    defaults = [match["inner"] for match in blocks if match["name"] == name]
+    if len(defaults) != 1:
+        raise InputError("parameter-blocks-miscounted", name, len(defaults), place=place)
+    help_ = header.both(f"{key} help")
+    if not (help_.da and help_.en):
+        raise InputError("parameter-lacks-help", name, place=place)
+    place = replace(place, text=value)
     found = _PATTERNS["declaration"].fullmatch(value)
     if not found:
         types = ", ".join(SIMPLE_TYPES)
@@ -193,7 +188,7 @@ def _read_parameter(
     parameter = Parameter(
         name=name,
         type=found["simple"] or ("iri" if found["class_name"] else "choice"),
-        default=_read_default(default),
+        default=_read_default(defaults[0]),
         class_name=found["class_name"] or "",
         choices=_split(found["choices"] or ""),
         several=bool(found["several"]),

@@ -54,8 +54,7 @@ from sikkerby.web.embeds.sharing import card_address, share
 from sikkerby.web.error_pages import handle_errors, render_problem
 from sikkerby.web.figures.drawing.svg import TEMPLATES
 from sikkerby.web.foreign import mark_foreign
-from sikkerby.web.http.logs import RequestLog
-from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
+from sikkerby.web.http.metrics import CONTENT_TYPE
 from sikkerby.web.initiatives import ask, compare, search  # noqa: F401 - its routes
 from sikkerby.web.initiatives import routes as initiatives  # noqa: F401 - its routes
 from sikkerby.web.open_version import OpenVersion, mend_database, open_database, open_version
@@ -107,8 +106,6 @@ class App:
         self.settings = settings
         self._public = urlsplit(public_url(settings))
         self._root = unquote_to_bytes(self._public.path).decode("latin-1")
-        self._metrics = Metrics()
-        self._log = RequestLog()
         self._store = store
         self._flask = create_flask(settings)
         self._flask.add_url_rule("/health", view_func=self._health)
@@ -117,7 +114,8 @@ class App:
         self._past = PastVersions(settings)
         self._take(version, database)
         self._verified = version.name
-        self.sparql = SparqlEndpoint(settings, store, self._describe, self._metrics, self._log)
+        self.sparql = SparqlEndpoint(settings, store, self._describe)
+        self._metrics, self._log = self.sparql.metrics, self.sparql.log
         self._stopping = threading.Event()
         self._answering: set[int] = set()
         threading.Thread(target=self._watch, name="watch", daemon=True).start()
@@ -168,9 +166,12 @@ class App:
         while not self._stopping.wait(_WATCH_SECONDS):
             try:
                 self._take_over()
-                if self.site is not verified:
-                    verified = self.site
-                    self._mend_database(verified)
+                if (here := self.site) is not verified:
+                    verified = here
+                    # Hashed now, for which no page waits, and replaced where it is damaged.
+                    database = mend_database(self.settings, here.version, here.database)
+                    if database is not here.database:
+                        self._take(here.version, database)
                 reported = ""
             except Exception as error:
                 # Of whatever kind: nobody would start this thread again.
@@ -199,12 +200,6 @@ class App:
             raise
         self._take(version, database)
         self._log.event("change-over", version=version.name)
-
-    def _mend_database(self, here: Site) -> None:
-        """Hash what pages read, for which no page waits, and replace it where it is damaged."""
-        database = mend_database(self.settings, here.version, here.database)
-        if database is not here.database:
-            self._take(here.version, database)
 
     def _describe(self, format: Format) -> bytes:
         here = self.site

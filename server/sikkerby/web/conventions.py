@@ -29,10 +29,9 @@ def settle_slash() -> Response | None:
 
     A form is answered at either: some programs would not send it again.
     """
-    rule = request.url_rule
+    rule, path = request.url_rule, request.path
     if rule is None or request.method not in ("GET", "HEAD"):
         return None
-    path = request.path
     if path.endswith("/") == rule.rule.endswith("/"):
         return None
     return send_on(f"{path}/" if rule.rule.endswith("/") else path.rstrip("/"), 308)

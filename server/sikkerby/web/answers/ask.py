@@ -54,6 +54,12 @@ class Answered:
         """The chosen values as an address has them."""
         return {name: ",".join(values) for name, values in self.chosen.items()}
 
+    @property
+    def things(self) -> dict[str, Row]:
+        """What its first column names, by IRI, each with its row."""
+        first = self.query.columns[0]
+        return {row[first].value: row for row in self.rows if first in row}
+
 
 @cache
 def stored_queries() -> dict[str, StoredQuery]:
@@ -105,10 +111,7 @@ def ask(
         with at_version(found.name):
             given = {**own_defaults(records(), left_out), **given}
     allowed = {
-        parameter.name: [
-            base + value if value.startswith("id/") else value
-            for value in list_values(parameter, version)
-        ]
+        parameter.name: _list_values(parameter, version).things
         for parameter in query.parameters
         if parameter.values_query and parameter.name in given
     }
@@ -150,17 +153,16 @@ def list_values(parameter: Parameter, version: str = "") -> dict[str, Bilingual]
     in an address, its name."""
     if not parameter.values_query:
         return {choice: Bilingual(choice, choice) for choice in parameter.choices}
-    # Those in the first column of the answer to its query.
-    answered = ask(stored_queries()[parameter.values_query], {}, version, is_helper=True)
-    first = answered.query.columns[0]
+    answered, incomplete = _list_values(parameter, version), records().incomplete_parties
     found = {}
-    for row in answered.rows:
-        if first in row:
-            iri = row[first].value
-            name = name_of(row, first) or Bilingual(iri, iri)
-            is_incomplete = iri in records().incomplete_parties
-            found[shorten_iri(iri, answered.base)] = mark(name) if is_incomplete else name
+    for iri, row in answered.things.items():
+        name = name_of(row, answered.query.columns[0]) or Bilingual(iri, iri)
+        found[shorten_iri(iri, answered.base)] = mark(name) if iri in incomplete else name
     return found
+
+
+def _list_values(parameter: Parameter, version: str) -> Answered:
+    return ask(stored_queries()[parameter.values_query], {}, version, is_helper=True)
 
 
 def name_of(row: Row, column: str) -> Bilingual:

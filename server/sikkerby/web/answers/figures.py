@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from sikkerby.web.answers.ask import Answered, Row, name_of
 from sikkerby.web.answers.terms import is_numeric, number_of, show_term
@@ -38,10 +38,6 @@ class Column:
     heading: str
     is_thing: bool
     is_number: bool
-
-    @property
-    def is_count(self) -> bool:
-        return self.is_number and not self.known("is_label")
 
     def known(self, what: str, default: Any = None) -> Any:
         """What `columns.toml` says of it."""
@@ -103,7 +99,7 @@ class ShownAnswer:
 
     @cached_property
     def _counts(self) -> list[Column]:
-        return [column for column in self.columns if column.is_count]
+        return [c for c in self.columns if c.is_number and not c.known("is_label")]
 
     def value(self, row: Row, column: Column) -> Value:
         """A value of a row; things go by their name in the page's language."""
@@ -121,7 +117,9 @@ class ShownAnswer:
             entity = names().identify(own.value)
             return show_term(self.here, own, entity.name(language()) if entity else "")
         if column.is_number:
-            return Value(_write_number(own, column), number=number_of(own))
+            found = number_of(own)
+            words = own.value if found is None or column.known("is_label") else number(found)
+            return Value(words, number=found)
         if (key := f"choice_{column.name}_{own.value}") in TEXTS:
             return Value(text(key))
         bearers = (row.get(name) for name in column.known("bearers", ()))
@@ -215,13 +213,6 @@ def _is_name_of_another(names: Sequence[str], name: str) -> bool:
     stem = name[:-2]
     others = {"Da": (stem,), "En": (stem, f"{stem}Da")}.get(name[-2:], ())
     return any(other in names for other in others)
-
-
-def _write_number(term: Literal, column: Column) -> str:
-    found = number_of(term)
-    if found is None or column.known("is_label"):
-        return term.value
-    return number(int(found) if found == found.to_integral_value() else found)
 
 
 def _count(column: Column, n: int) -> str:

@@ -88,11 +88,9 @@ class SparqlEndpoint:
     settings: Settings
     store: Store
     describe: Callable[[Format], bytes]
-    metrics: Metrics
-    log: RequestLog
 
     def __post_init__(self) -> None:
-        self.spool = Spool(self.settings)
+        self.metrics, self.log, self.spool = Metrics(), RequestLog(), Spool(self.settings)
         # Requests as they came, and answers by what they depend on; the first saves even the
         # reading of the request.
         size = self.settings.cache_bytes
@@ -152,14 +150,11 @@ class SparqlEndpoint:
         A format is that of the service description, which may have to wait until there are data.
         """
         method = request.method
-        if method in {"GET", "HEAD"}:
-            asked = protocol.read_get(request.query_string)
-        elif method == "POST":
-            asked = protocol.read_post(request.content_type, request.query_string, request.body)
-        elif method == "OPTIONS":
+        if method == "OPTIONS":
             return Reply(204, _PREFLIGHT, b"")
-        else:
+        if method not in protocol.METHODS:
             raise MethodNotAllowed("not-a-method-here", method, allow=protocol.METHODS)
+        asked = protocol.read(method, request.content_type, request.query_string, request.body)
         accept = request.accept
         accepted = coding.acceptable(request.accept_encoding)
         if asked.query is None:
@@ -184,7 +179,11 @@ class SparqlEndpoint:
         cached = self._find(step, request.none_match) if tag else None
         if cached is None:
             return step
-        self._cache_request(request, cached)
+        if request.key is not None and cached.body:
+            # Only what is asked a second time earns the shorter way.
+            lines = write_lines(cached.headers)
+            size = len(cached.body) + _DIRECT_BYTES + 2 * len(request.query_string) + len(lines)
+            self._requests.put(request.key, cached._replace(lines=lines), size)
         return cached.reply(request.none_match, "hit")
 
     def _find(self, step: Pending, none_match: str | None) -> CachedReply | None:
@@ -201,13 +200,6 @@ class SparqlEndpoint:
             if cached is not None and cached.version == version:
                 return cached if name else self._encode(cached, tag, accepted)
         return None
-
-    def _cache_request(self, request: Request, cached: CachedReply) -> None:
-        """Only what is asked a second time earns the shorter way."""
-        if request.key is not None and cached.body:
-            lines = write_lines(cached.headers)
-            size = len(cached.body) + _DIRECT_BYTES + 2 * len(request.query_string) + len(lines)
-            self._requests.put(request.key, cached._replace(lines=lines), size)
 
     def _finish(self, step: Pending, answer: Answer, request: Request) -> Reply:
         """The response to an answer that the store has just given."""
@@ -227,20 +219,14 @@ class SparqlEndpoint:
         if answer.unknown_functions:
             headers.append((UNKNOWN_FUNCTIONS, write_iris(answer.unknown_functions)))
         cached = CachedReply(answer.version, etag, headers, body)
-        if etag and not (step.accepted and len(cached.body) >= coding.LEAST_BYTES):
-            self._cache(cached)
         return self._encode(cached, tag, step.accepted).reply(request.none_match, "miss")
 
     def _encode(self, plain: CachedReply, tag: str, accepted: tuple[str, ...]) -> CachedReply:
         """The response in the coding that the client likes best, where that pays; cached too."""
         cached = encode(plain, tag, accepted)
-        if tag and cached is not plain:
-            self._cache(cached)
-        return cached
-
-    def _cache(self, cached: CachedReply) -> None:
-        if isinstance(cached.body, bytes):
+        if tag and isinstance(cached.body, bytes):
             self._answers.put(cached.etag, cached, len(cached.body) + _ENTRY_BYTES)
+        return cached
 
     def _tag(self, question: Question, version: str) -> str:
         graphs = map("\0".join, (question.default_graphs, question.named_graphs))

@@ -38,15 +38,19 @@ class Asked(NamedTuple):
     limit: int | None = None
 
 
-def read_get(query_string: str) -> Asked:
-    """The query of a GET or HEAD request."""
-    return _gather(_split(query_string))
+def read(method: str, content_type: str, query_string: str, body: bytes) -> Asked:
+    """The query of a request: of one with POST in a form, or the body itself."""
+    try:
+        parameters = _split(query_string)
+        return (
+            _read_post(content_type, parameters, body) if method == "POST" else _gather(parameters)
+        )
+    except UnicodeDecodeError as error:
+        raise RequestError("request-not-utf-8", error.start + 1) from None
 
 
-def read_post(content_type: str, query_string: str, body: bytes) -> Asked:
-    """The query of a POST request, in a form or as the body itself."""
+def _read_post(content_type: str, parameters: list[tuple[str, str]], body: bytes) -> Asked:
     media_type, charset = parse_content_type(content_type)
-    parameters = _split(query_string)
     if charset not in {"", "utf-8", "utf8"}:
         raise UnsupportedMediaType("charset-not-utf-8", charset)
     if media_type == FORM:
@@ -54,10 +58,7 @@ def read_post(content_type: str, query_string: str, body: bytes) -> Asked:
     elif media_type == DIRECT:
         if any(name == "query" for name, _ in parameters):
             raise RequestError("two-queries")
-        try:
-            asked = _gather([*parameters, ("query", body.decode())])
-        except UnicodeDecodeError as error:
-            raise _refuse_bytes(error) from None
+        asked = _gather([*parameters, ("query", body.decode())])
     elif media_type == UPDATE:
         raise refuse_update()
     else:
@@ -105,14 +106,7 @@ def _split(encoded: str) -> list[tuple[str, str]]:
     data = encoded.encode("latin-1", "replace")
     if encoded.count("&") >= _MOST_PARAMETERS:
         raise RequestError("too-many-parameters", _MOST_PARAMETERS)
-    try:
-        return parse_qsl(data.decode(), keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError as error:
-        raise _refuse_bytes(error) from None
-
-
-def _refuse_bytes(error: UnicodeDecodeError) -> RequestError:
-    return RequestError("request-not-utf-8", error.start + 1)
+    return parse_qsl(data.decode(), keep_blank_values=True, errors="strict")
 
 
 def _gather(parameters: list[tuple[str, str]]) -> Asked:

@@ -16,14 +16,10 @@ Headers = list[tuple[str, str]]
 
 UNKNOWN_FUNCTIONS = "Sikkerby-Unknown-Functions"
 _CACHE_CONTROL = "public, max-age=60"
-_CORS = [
-    *PUBLIC,
-    (
-        "Access-Control-Expose-Headers",
-        f"ETag, Sikkerby-Complete, Sikkerby-Rows, {UNKNOWN_FUNCTIONS}, Sikkerby-Version, "
-        "Retry-After",
-    ),
-]
+_EXPOSED = (
+    f"ETag, Sikkerby-Complete, Sikkerby-Rows, {UNKNOWN_FUNCTIONS}, Sikkerby-Version, Retry-After"
+)
+_CORS = [*PUBLIC, ("Access-Control-Expose-Headers", _EXPOSED)]
 _OF_A_BODY = frozenset({"Content-Length", "Content-Type", "Content-Encoding"})
 
 
