@@ -70,9 +70,6 @@ class EndpointApp:
         start_response("200 OK", [("Content-Type", CONTENT_TYPE)])
         return [self.sparql.metrics.render(told.counts, gauges).encode()]
 
-    def note(self, route: str, method: str, status: int, size: int, started: float) -> None:
-        """Nothing else is served here."""
-
     def close(self) -> None:
         self.store.close()
 

@@ -51,7 +51,7 @@ from sikkerby.web.conventions import add_headers, ignore_ranges, settle_slash
 from sikkerby.web.downloads import data, files, versions  # noqa: F401 - its routes
 from sikkerby.web.embeds import routes as embeds  # noqa: F401 - its routes
 from sikkerby.web.embeds.sharing import card_address, share
-from sikkerby.web.error_pages import handle_errors, render_problem
+from sikkerby.web.error_pages import handle_errors
 from sikkerby.web.figures.drawing.svg import TEMPLATES
 from sikkerby.web.foreign import mark_foreign
 from sikkerby.web.http.metrics import CONTENT_TYPE
@@ -67,7 +67,7 @@ from sikkerby.web.records.model import BASES
 from sikkerby.web.records.records import Records
 from sikkerby.web.reports import contact, contact_address, report_address, write_report
 from sikkerby.web.resources import dereferencing
-from sikkerby.web.served import Site, client, name_version, return_connection
+from sikkerby.web.served import Site, client, return_connection
 from sikkerby.web.site import (  # noqa: F401 - their routes
     about,
     brand,
@@ -83,7 +83,7 @@ from sikkerby.web.snippets import list_snippets
 from sikkerby.web.sparql import page as sparql_page  # noqa: F401 - its routes
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
 from sikkerby.web.sparql.service_description import write_description
-from sikkerby.web.templating import FUNCTIONS
+from sikkerby.web.templating import FUNCTIONS, render
 from sikkerby.web.words import language
 
 _WATCH_SECONDS = 2.0
@@ -115,7 +115,6 @@ class App:
         self._take(version, database)
         self._verified = version.name
         self.sparql = SparqlEndpoint(settings, store, self._describe)
-        self._metrics, self._log = self.sparql.metrics, self.sparql.log
         self._stopping = threading.Event()
         self._answering: set[int] = set()
         threading.Thread(target=self._watch, name="watch", daemon=True).start()
@@ -151,8 +150,8 @@ class App:
 
     def _take(self, version: Version, database: Database) -> None:
         before = self._flask.extensions.get("sikkerby")
-        here = Site.of(self.settings, self._store, version, database, self._past)
-        self._flask.extensions["sikkerby"] = here
+        self.site = Site.of(self.settings, self._store, version, database, self._past)
+        self._flask.extensions["sikkerby"] = self.site
         if before is not None:
             before.database.close()
 
@@ -177,7 +176,9 @@ class App:
                 # Of whatever kind: nobody would start this thread again.
                 reason = str(error) or type(error).__name__
                 if reason != reported:
-                    self._log.event("change-over failed", reason=reason, **describe_fault(error))
+                    self.sparql.log.event(
+                        "change-over failed", reason=reason, **describe_fault(error)
+                    )
                 reported = reason
 
     def _take_over(self) -> None:
@@ -199,7 +200,7 @@ class App:
             database.close()
             raise
         self._take(version, database)
-        self._log.event("change-over", version=version.name)
+        self.sparql.log.event("change-over", version=version.name)
 
     def _describe(self, format: Format) -> bytes:
         here = self.site
@@ -219,7 +220,7 @@ class App:
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             if path not in _UNNOTED:
                 size = next((int(value) for name, value in headers if name == "Content-Length"), 0)
-                self.note("pages", environ["REQUEST_METHOD"], int(status[:3]), size, started)
+                self.sparql.note("pages", environ["REQUEST_METHOD"], int(status[:3]), size, started)
             return start_response(status, headers, *rest)
 
         self._answering.add(id(environ))
@@ -233,18 +234,6 @@ class App:
         environ["wsgi.url_scheme"], environ["HTTP_HOST"] = self._public.scheme, self._public.netloc
         environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME") or self._root
         take_language(environ)
-
-    def note(self, route: str, method: str, status: int, size: int, started: float) -> None:
-        """Count and log an answer; `started` is of `time.perf_counter`."""
-        seconds = time.perf_counter() - started
-        self._metrics.observe(route, status, "", seconds)
-        self._log.write(route, method, status, size, seconds)
-
-    @property
-    def site(self) -> Site:
-        """What is served now."""
-        here: Site = self._flask.extensions["sikkerby"]
-        return here
 
     def request_of(self, client: str, tongue: str) -> contextlib.AbstractContextManager[object]:
         """A request of a client's in a language, for whoever answers it without a page: within it,
@@ -275,7 +264,7 @@ class App:
             "ready": float(self._store.is_ready()),
         }
         build = {"release": __version__, "version": self._store.version}
-        body = self._metrics.render(found.counts, gauges, build)
+        body = self.sparql.metrics.render(found.counts, gauges, build)
         return Response(body, 200, _UNCACHED, content_type=CONTENT_TYPE)
 
     def close(self) -> None:
@@ -283,7 +272,7 @@ class App:
         self._stopping.set()
         self._past.close()
         self._store.close()
-        self._log.close()
+        self.sparql.log.close()
 
 
 class _Flask(Flask):
@@ -311,7 +300,6 @@ def create_flask(settings: Settings) -> Flask:
     app.before_request(use_version)
     app.before_request(settle_slash)
     app.before_request(ignore_ranges)
-    app.after_request(name_version)
     app.after_request(add_headers)
     app.teardown_appcontext(return_connection)
     for feature in _FEATURES:
@@ -319,8 +307,9 @@ def create_flask(settings: Settings) -> Flask:
 
     def fail(error: SikkerbyError) -> Response:
         accept = request.headers.get("Accept")
+        page, tongue = partial(render, "problem.html"), language()
         status, headers, body = problems.write_problem(
-            error, accept, settings=settings, page=render_problem, language=language()
+            error, accept, settings=settings, page=page, language=tongue
         )
         return Response(body, status=status, headers=headers)
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import logging
 import re
 from functools import partial
-from typing import NamedTuple
 
 from sikkerby import resources
 from sikkerby.errors import StoreError
@@ -21,12 +20,8 @@ from sikkerby.web.records.database import Database
 _log = logging.getLogger(__name__)
 
 
-class OpenVersion(NamedTuple):
-    """What is served, what answers queries, and what pages read."""
-
-    version: Version
-    store: Store
-    database: Database
+# What is served, what answers queries, and what pages read.
+OpenVersion = tuple[Version, Store, Database]
 
 
 def open_version(settings: Settings) -> OpenVersion:
@@ -46,7 +41,7 @@ def open_version(settings: Settings) -> OpenVersion:
         verify=partial(version.verify_store_files, gently=True),
     )
     try:
-        return OpenVersion(version, store, open_database(settings, version))
+        return version, store, open_database(settings, version)
     except StoreError:
         store.close()
         raise

@@ -27,7 +27,6 @@ PROBLEM = Format("problem", "application/problem+json", "json", frozenset({Kind.
                  "Problem details", "", ("application/json",))  # fmt: skip
 
 Headers = list[tuple[str, str]]
-Page = Callable[[dict[str, Any]], str]
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -63,18 +62,18 @@ def write_problem(
     accept: str | None,
     *,
     settings: Settings | None = None,
-    page: Page | None = None,
+    page: Callable[..., str] | None = None,
     language: str = "en",
 ) -> tuple[int, Headers, bytes]:
     """Status, headers and body for an error. JSON unless the client would rather have HTML.
 
-    `page` renders the problem's members, in its `language`, as a whole HTML document. Programs get
-    English.
+    `page` renders the problem's `members`, in its `language`, as a whole HTML document. Programs
+    get English.
     """
     if negotiate(accept, (PROBLEM, HTML)) is HTML:
         # A page of its own, for when the site's pages are not there.
         own = read_template(Path(__file__).with_name("problem_page.html")).render
-        body = (page or own)(describe_error(error, settings, language)).encode()
+        body = (page or own)(members=describe_error(error, settings, language)).encode()
         chosen, policy = HTML, [] if page else [("Content-Security-Policy", _POLICY)]
     else:
         body = json.dumps(describe_error(error, settings), ensure_ascii=False).encode()

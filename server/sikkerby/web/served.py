@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, current_app, g, request
+from flask import current_app, g, request
 from pyoxigraph import (
     NamedNode,
     QueryResultsFormat,
@@ -160,11 +160,8 @@ def find_with_data(settings: Settings, name: str) -> Version:
     removed."""
     version = find_version(settings.home, name)
     if not has_data(version):
-        raise Gone(
-            "data-of-version-not-kept",
-            version.name,
-            path_to(f"/data/versions/{version.name}/changes.json"),
-        )
+        changes = path_to(f"/data/versions/{version.name}/changes.json")
+        raise Gone("data-of-version-not-kept", version.name, changes)
     return version
 
 
@@ -194,12 +191,6 @@ def client() -> str:
     """The address of whoever sent the request that is being answered."""
     forwarded = request.headers.get("X-Forwarded-For")
     return client_at(request.remote_addr or "", forwarded, site().settings.trusted_proxies)
-
-
-def name_version(response: Response) -> Response:
-    """Let each answer say of which version it is, unless it is of an earlier one and says so."""
-    response.headers.setdefault("Sikkerby-Version", site().version.name)
-    return response
 
 
 def records() -> Records:

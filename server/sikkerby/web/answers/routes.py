@@ -11,7 +11,7 @@ from flask import Blueprint, Response, after_this_request, render_template, requ
 from sikkerby.errors import RequestError
 from sikkerby.formats import HTML, Format, find_format, negotiate
 from sikkerby.queries import Parameter
-from sikkerby.web.addresses import absolute, link_to, path_to
+from sikkerby.web.addresses import absolute, link_to, path_to, query_link
 from sikkerby.web.answers import figures
 from sikkerby.web.answers.ask import (
     Answered,
@@ -24,6 +24,7 @@ from sikkerby.web.answers.files import FILES, NEGOTIATED, WRITERS
 from sikkerby.web.answers.sorting import rows_of_page
 from sikkerby.web.bars import longest
 from sikkerby.web.records.choices import own_defaults
+from sikkerby.web.records.selection import read_page
 from sikkerby.web.responses import cacheable, split_suffix, vary_by_accept, write_json
 from sikkerby.web.served import records, site
 from sikkerby.web.templating import page
@@ -104,9 +105,10 @@ def _page(answered: Answered) -> Response:
     shown = figures.ShownAnswer(answered)
     is_old = answered.version != site().version.name
     own = {**answered.parameters, "version": answered.version if is_old else ""}
-    asked = rows_of_page(shown, request.args)
-    rows = list(shown.values(asked.rows))
-    address = partial(link_to, f"/queries/{query.name}", **own)
+    sort, number = request.args.get("sort", ""), read_page(request.args)
+    of_page, pages = rows_of_page(shown, sort, number)
+    rows = list(shown.values(of_page))
+    address = partial(query_link, query.name, **own)
     return page(
         "query.html",
         answered.text,
@@ -115,8 +117,10 @@ def _page(answered: Answered) -> Response:
         heading_of=figures.heading,
         list_options=partial(_list_options, answered),
         address=address,
-        sorted=asked,
-        page_address=lambda number: address(sort=asked.sort, page=number if number > 1 else ""),
+        sort=sort,
+        number=number,
+        pages=pages,
+        page_address=lambda number: address(sort=sort, page=number if number > 1 else ""),
         rows=rows,
         is_incomplete=any("†" in cell.text for row in rows for cell in row),
         longest=longest,

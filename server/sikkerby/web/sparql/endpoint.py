@@ -138,11 +138,13 @@ class SparqlEndpoint:
         """What is said of an error."""
         return Reply(*problems.write_problem(error, accept, settings=self.settings))
 
-    def note(self, method: str, reply: Reply, started: float) -> None:
-        """Count and log an answer; `started` is of `time.perf_counter`."""
+    def note(
+        self, route: str, method: str, status: int, size: int, started: float, cache: str = ""
+    ) -> None:
+        """Count and log an answer, of other routes too; `started` is of `time.perf_counter`."""
         seconds = time.perf_counter() - started
-        self.metrics.observe(ROUTE, reply.status, reply.cache, seconds)
-        self.log.write(ROUTE, method, reply.status, len(reply.body), seconds, reply.cache)
+        self.metrics.observe(route, status, cache, seconds)
+        self.log.write(route, method, status, size, seconds, cache)
 
     def _begin(self, request: Request) -> Reply | Pending | Format | None:
         """Read a request, and answer it from what is cached, if it can be.

@@ -20,11 +20,6 @@ from sikkerby.settings import Settings, endpoint_url
 from sikkerby.store.serialise import GRAPH_FORMATS
 from sikkerby.vocabulary import PREFIXES
 
-LIMITS = (
-    "query_seconds", "quick_seconds", "query_memory", "query_rows", "answer_bytes", "query_bytes",
-    "query_depth", "client_slots",
-)  # fmt: skip
-
 
 def write_description(
     format: Format,
@@ -43,7 +38,6 @@ def write_description(
         version=version,
         formats=[entry.iri for entry in formats_of(Kind.RESULTS, Kind.GRAPH) if entry.iri],
         graphs=sorted(graphs.items()),
-        limits=LIMITS,
         settings=settings,
         fields={field.name: field for field in dataclasses.fields(settings)},
         examples=examples,
