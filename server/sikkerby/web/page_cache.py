@@ -10,13 +10,12 @@ from sikkerby.web.pages import blueprint
 from sikkerby.web.served import site
 from sikkerby.web.words import language
 
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
-    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
 _SECURITY = {
-    "Content-Security-Policy": _POLICY,
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+        "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
 _TEXTS = ("text/html", "text/css", "text/javascript", "image/svg+xml", "application/json")

@@ -50,7 +50,6 @@ def cite(quotation: Quotation) -> str:
         x=source.source,
         period=source.period,
         version=site().version.name,
-        site=text("site"),
     )
 
 

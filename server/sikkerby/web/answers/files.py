@@ -11,7 +11,6 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from sikkerby.formats import BY_NAME, HTML, Format, Kind
 from sikkerby.graphs.templates import read_template, render_json
-from sikkerby.publication.dumps.writers import Ordered, graph_writers
 from sikkerby.tabular.encoding import encode_table
 from sikkerby.tabular.workbook import MEDIA_TYPE
 from sikkerby.vocabulary import XSD
@@ -72,8 +71,7 @@ def write_turtle(answered: Answered, permalink: str) -> bytes:
     template = read_template(Path(__file__).with_name("answer.ttl"))
     text = template.render(answered=answered, permalink=permalink)
     triples = (quad.triple for quad in parse(text, format=RdfFormat.TURTLE))
-    write = graph_writers(answered.base, site().context)["turtle"]
-    return b"".join(write(Ordered.of(triples)))
+    return site().write_graph(triples, TURTLE)
 
 
 WRITERS: dict[str, Writer] = {

@@ -17,20 +17,19 @@ from flask import Response, request
 
 from sikkerby.bilingual import LANGUAGES, Bilingual
 from sikkerby.errors import RequestError, SikkerbyError
-from sikkerby.formats import BY_NAME, Kind, formats_of
+from sikkerby.formats import Kind, formats_of
 from sikkerby.store.base import Kind as AnswerKind
-from sikkerby.store.base import Question
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.addresses import link_to, path_to
 from sikkerby.web.answers.ask import askable_queries, default_text, find_query
 from sikkerby.web.answers.terms import tabulate
-from sikkerby.web.answers.view import MOST_ROWS, ROWS_AT_FIRST, Shown, answer, name_terms
+from sikkerby.web.answers.view import MOST_ROWS, ROWS_AT_FIRST, Shown, answer, ask, name_terms
 from sikkerby.web.pages import blueprint
 from sikkerby.web.problems import describe_error
 from sikkerby.web.recognition import names
 from sikkerby.web.records.choices import list_most_used
 from sikkerby.web.responses import cacheable
-from sikkerby.web.served import client, read_solutions, records, site
+from sikkerby.web.served import read_solutions, records, site
 from sikkerby.web.sparql.completion import write_names
 from sikkerby.web.sparql.examples import first_queries
 from sikkerby.web.sparql.protocol import read_limit
@@ -101,15 +100,10 @@ def sparql_names() -> Response:
 @blueprint.get("/sparql.xlsx")
 def sparql_workbook() -> Response:
     """The answer as a workbook: beside each column of IRIs one with their names."""
-    here = site()
     asked = _read()
-    found = here.store.survey(asked.text)
-    if asked.query is None or found.kind != "select":
+    if asked.query is None or site().store.survey(asked.query).kind != "select":
         raise RequestError("workbook-only-of-select")
-    question = Question(
-        asked.query, BY_NAME["json"], client=client(), row_limit=_WORKBOOK_ROWS, survey=found
-    )
-    got = here.ask(question)
+    got = ask(asked.query, _WORKBOOK_ROWS)
     if not got.complete:
         raise RequestError("too-many-rows-for-workbook", _WORKBOOK_ROWS)
     solutions = read_solutions(got.body)
