@@ -45,11 +45,6 @@ class Parameter:
     values_query: str = ""
     help: Bilingual = Bilingual()
 
-    @property
-    def optional(self) -> bool:
-        """Whether the parameter may be left open."""
-        return not self.default
-
 
 def write_values(
     parameter: Parameter,
@@ -66,7 +61,7 @@ def write_values(
     if parameter.several:
         values = [part for value in values for part in value[: LONGEST_VALUE * 10].split(",")]
     values = [stripped for value in values if (stripped := value.strip())]
-    if not values and parameter.optional:
+    if not values and not parameter.default:
         return UNDEFINED
     if not values or len(values) > (MOST_VALUES if parameter.several else 1):
         name, count = parameter.name, "at least one" if parameter.several else "one"

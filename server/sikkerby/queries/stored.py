@@ -118,9 +118,8 @@ def bind(
     parameters = {parameter.name: parameter for parameter in query.parameters}
     for name in given:
         if name not in parameters:
-            raise RequestError(
-                "query-lacks-parameter", query.name, shorten(name), ", ".join(parameters) or "none"
-            )
+            known = ", ".join(parameters) or "none"
+            raise RequestError("query-lacks-parameter", query.name, shorten(name), known)
     blocks = {
         name: write_values(parameters[name], value, base, (allowed or {}).get(name))
         for name, value in given.items()

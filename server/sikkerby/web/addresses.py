@@ -67,8 +67,7 @@ _quote = cache(quote)
 def _with_query(root: str, path: str, parameters: Mapping[str, object]) -> str:
     given = [(name, value) for name, value in parameters.items() if value not in (None, "", (), [])]
     # "+" for a space, as forms have it: with "%20" a long query exceeds the 8 KiB of proxies.
-    query = urlencode(given, doseq=True, safe=",/:") if given else ""
-    return f"{root}{path}?{query}" if query else f"{root}{path}"
+    return f"{root}{path}?{urlencode(given, doseq=True, safe=',/:')}" if given else root + path
 
 
 def safe_address(given: str) -> str:

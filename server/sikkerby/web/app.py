@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
+from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
@@ -94,8 +95,6 @@ _FEATURES = (dereferencing, files, pages, answers, reconcile, match, openapi)
 # Asked every few seconds, by programs.
 _UNNOTED = frozenset({"/health", "/metrics"})
 _UNCACHED = {"Cache-Control": "no-store"}
-
-Environ = dict[str, Any]
 
 
 class App:
@@ -211,7 +210,7 @@ class App:
         version = here.version
         return write_description(format, self.settings, version.graph_sizes, version.name, examples)
 
-    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: Any) -> Iterable[bytes]:
         """Pages are Danish at the bare path and English below `/en/`."""
         started = time.perf_counter()
         path = environ.get("PATH_INFO", "")
@@ -229,7 +228,7 @@ class App:
         finally:
             self._answering.discard(id(environ))
 
-    def _place(self, environ: Environ) -> None:
+    def _place(self, environ: WSGIEnvironment) -> None:
         """Put a request in its language and at our address, whatever client and proxies call us."""
         environ["wsgi.url_scheme"], environ["HTTP_HOST"] = self._public.scheme, self._public.netloc
         environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME") or self._root
@@ -306,10 +305,9 @@ def create_flask(settings: Settings) -> Flask:
         app.register_blueprint(feature.blueprint)
 
     def fail(error: SikkerbyError) -> Response:
-        accept = request.headers.get("Accept")
-        page, tongue = partial(render, "problem.html"), language()
+        page, accept = partial(render, "problem.html"), request.headers.get("Accept")
         status, headers, body = problems.write_problem(
-            error, accept, settings=settings, page=page, language=tongue
+            error, accept, settings=settings, page=page, language=language()
         )
         return Response(body, status=status, headers=headers)
 

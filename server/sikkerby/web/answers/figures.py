@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
@@ -50,16 +50,10 @@ class Matrix:
     names. What is no cell stands for no row in the answer."""
 
     among: str
+    rows: Collection[str]
+    columns: Collection[str]
     cells: Mapping[tuple[str, str], int]
     absent: frozenset[str]
-
-    @cached_property
-    def rows(self) -> list[str]:
-        return list(dict.fromkeys(row for row, _ in self.cells))
-
-    @cached_property
-    def columns(self) -> list[str]:
-        return list(dict.fromkeys(column for _, column in self.cells))
 
     @property
     def is_too_large(self) -> bool:
@@ -189,7 +183,9 @@ class ShownAnswer:
         for row in self.answered.rows:
             left, right = (self.value(row, axis).text for axis in axes)
             cells[left, right] = int(number_of(row.get(self._counts[-1].name)) or 0)
-        return Matrix(among(*(axis.known("axis") for axis in axes)), cells, self._absent)
+        rows, columns = (tuple(dict.fromkeys(found)) for found in zip(*cells, strict=True))
+        compared = among(*(axis.known("axis") for axis in axes))
+        return Matrix(compared, rows, columns, cells, self._absent)
 
     @property
     def _absent(self) -> frozenset[str]:

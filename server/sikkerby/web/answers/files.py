@@ -33,8 +33,6 @@ TURTLE = BY_NAME["turtle"]
 FILES = (XLSX, EXCEL_CSV, CSV, JSON, TURTLE, RQ)
 NEGOTIATED = (HTML, JSON, CSV, XLSX, TURTLE, RQ)
 
-Writer = Callable[[Answered, str], bytes]
-
 
 def write_answer(answered: Answered, permalink: str) -> bytes:
     """The answer with all that is needed to ask for it again."""
@@ -74,7 +72,7 @@ def write_turtle(answered: Answered, permalink: str) -> bytes:
     return site().write_graph(triples, TURTLE)
 
 
-WRITERS: dict[str, Writer] = {
+WRITERS: dict[str, Callable[[Answered, str], bytes]] = {
     # The query with its values in place; it runs as it stands, anywhere.
     "rq": lambda answered, _permalink: answered.text.encode(),
     "json": write_answer,

@@ -114,7 +114,6 @@ def _page(answered: Answered) -> Response:
         answered.text,
         query=query,
         shown=shown,
-        heading_of=figures.heading,
         list_options=partial(_list_options, answered),
         address=address,
         sort=sort,
@@ -147,6 +146,6 @@ def _list_options(answered: Answered, parameter: Parameter) -> tuple[dict[str, s
         if position < _MOST_OPTIONS or value in chosen
     }
     more = len(found) - len(options)
-    if parameter.optional and not parameter.several and options:
+    if not parameter.default and not parameter.several and options:
         options = {"": text("query_any"), **options}
     return options, more

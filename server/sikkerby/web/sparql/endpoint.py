@@ -31,7 +31,6 @@ from sikkerby.web.sparql import protocol
 from sikkerby.web.sparql.formats import GRAPHS, RESULTS, choose_format, not_acceptable
 from sikkerby.web.sparql.replies import (
     UNKNOWN_FUNCTIONS,
-    CachedReply,
     Reply,
     encode,
     etag_of,
@@ -94,8 +93,8 @@ class SparqlEndpoint:
         # Requests as they came, and answers by what they depend on; the first saves even the
         # reading of the request.
         size = self.settings.cache_bytes
-        self._requests: Cache[CachedReply] = Cache(size // 4)
-        self._answers: Cache[CachedReply] = Cache(size - size // 4)
+        self._requests: Cache[Reply] = Cache(size // 4)
+        self._answers: Cache[Reply] = Cache(size - size // 4)
 
     def gauges(self) -> Mapping[str, float]:
         """The sizes of caches and of what waits to be sent, for `/metrics`."""
@@ -110,7 +109,7 @@ class SparqlEndpoint:
         cached = self._requests.get(key)
         if cached is None or cached.version != self.store.version:
             return None
-        return cached.reply(none_match, "hit")
+        return cached.again(none_match, "hit")
 
     async def answer(self, request: Request) -> Reply | None:
         """The answer to any request; None where the page for browsers is wanted.
@@ -186,9 +185,9 @@ class SparqlEndpoint:
             lines = write_lines(cached.headers)
             size = len(cached.body) + _DIRECT_BYTES + 2 * len(request.query_string) + len(lines)
             self._requests.put(request.key, cached._replace(lines=lines), size)
-        return cached.reply(request.none_match, "hit")
+        return cached.again(request.none_match, "hit")
 
-    def _find(self, step: Pending, none_match: str | None) -> CachedReply | None:
+    def _find(self, step: Pending, none_match: str | None) -> Reply | None:
         """A cached answer in a coding that the client takes."""
         question, accepted, tag, version = step
         if none_match is not None:
@@ -196,7 +195,7 @@ class SparqlEndpoint:
                 etag = etag_of(tag, name)
                 if matches(none_match, etag):
                     # What we are told to be there was made by us from the same data: no work.
-                    return CachedReply(version, etag, headers_of(question.format, etag, 0), b"")
+                    return Reply(200, headers_of(question.format, etag, 0), b"", etag=etag)
         for name in (*accepted[:1], ""):
             cached = self._answers.get(etag_of(tag, name))
             if cached is not None and cached.version == version:
@@ -220,10 +219,10 @@ class SparqlEndpoint:
             headers.append(("Sikkerby-Complete", "false"))
         if answer.unknown_functions:
             headers.append((UNKNOWN_FUNCTIONS, write_iris(answer.unknown_functions)))
-        cached = CachedReply(answer.version, etag, headers, body)
-        return self._encode(cached, tag, step.accepted).reply(request.none_match, "miss")
+        plain = Reply(200, headers, body, etag=etag, version=answer.version)
+        return self._encode(plain, tag, step.accepted).again(request.none_match, "miss")
 
-    def _encode(self, plain: CachedReply, tag: str, accepted: tuple[str, ...]) -> CachedReply:
+    def _encode(self, plain: Reply, tag: str, accepted: tuple[str, ...]) -> Reply:
         """The response in the coding that the client likes best, where that pays; cached too."""
         cached = encode(plain, tag, accepted)
         if tag and isinstance(cached.body, bytes):
@@ -241,6 +240,6 @@ class SparqlEndpoint:
         body = self.describe(chosen)
         tag = hashlib.sha256(body).hexdigest()[:32]
         etag = etag_of(tag, "")
-        plain = CachedReply("", etag, headers_of(chosen, etag, len(body)), body)
+        plain = Reply(200, headers_of(chosen, etag, len(body)), body, etag=etag)
         accepted = coding.acceptable(request.accept_encoding)
-        return encode(plain, tag, accepted).reply(request.none_match, "")
+        return encode(plain, tag, accepted).again(request.none_match, "")

@@ -12,7 +12,7 @@ from sikkerby.graphs.templates import read_template
 from sikkerby.vocabulary import declare_prefixes
 
 _EXAMPLE = re.compile(
-    r"^# (?P<name>\S+)\n# da: (?P<da>.+)\n# en: (?P<en>.+)\n(?P<text>[^#](?:.+\n)+)", re.MULTILINE
+    r"^# (?P<name>\S+)\n# da: (?P<da>.+)\n# en: (?P<en>.+)\n(?P<text>[^#].*(?:\n.+)*)", re.MULTILINE
 )
 
 
@@ -25,9 +25,6 @@ def first_queries(names: tuple[str, str]) -> Mapping[str, tuple[Bilingual, str]]
     place, word = (name.replace("\\", "\\\\").replace('"', '\\"') for name in names)
     file = read_template(Path(__file__).with_suffix(".rq")).render(place=place, word=word)
     return {
-        found["name"]: (
-            Bilingual(found["da"], found["en"]),
-            declare_prefixes(found["text"].strip()),
-        )
+        found["name"]: (Bilingual(found["da"], found["en"]), declare_prefixes(found["text"]))
         for found in _EXAMPLE.finditer(file)
     }

@@ -20,6 +20,7 @@ METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
+_GRAPH_PARAMETERS = ("default-graph-uri", "named-graph-uri")
 _UPDATE_PARAMETERS = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
 
 # Percent-encoding makes three bytes of one.
@@ -82,17 +83,15 @@ async def take_in(
     is_form = parse_content_type(content_type)[0] == FORM
     most = _ENCODED * most_bytes if is_form else most_bytes
     expected = int(announced[:18]) if announced.isascii() and announced.isdigit() else 0
-    pieces: list[bytes] = []
-    size, goes_on = 0, True
+    body, size, goes_on = bytearray(), 0, True
     while goes_on and max(expected, size) <= _DRAINED * most:
         message = await receive()
         goes_on, piece = message.get("more_body", False), message.get("body", b"")
         size += len(piece)
-        if size <= most:
-            pieces.append(piece)
+        body += piece if size <= most else b""
     if max(expected, size) > most:
         raise TooLarge("body-too-large", most, most_bytes)
-    return b"".join(pieces)
+    return bytes(body)
 
 
 def parse_content_type(header: str) -> tuple[str, str]:
@@ -114,10 +113,7 @@ def _gather(parameters: list[tuple[str, str]]) -> Asked:
     if not _UPDATE_PARAMETERS.isdisjoint(given):
         raise refuse_update()
     queries, limits = given.getlist("query"), given.getlist("limit")
-    default, named = (
-        list(dict.fromkeys(given.getlist(name)))
-        for name in ("default-graph-uri", "named-graph-uri")
-    )
+    default, named = (tuple(dict.fromkeys(given.getlist(name))) for name in _GRAPH_PARAMETERS)
     if len(queries) > 1:
         raise RequestError("query-given-twice")
     if not queries and (default or named):
@@ -125,8 +121,8 @@ def _gather(parameters: list[tuple[str, str]]) -> Asked:
     return Asked(
         # A file with a byte-order mark is sent as it is.
         queries[0].removeprefix("\ufeff") if queries else None,
-        tuple(default),
-        tuple(named),
+        default,
+        named,
         # Libraries send a name and a media type, or several separated by commas.
         tuple(filter(str.strip, ",".join(given.getlist("format")).split(","))),
         read_limit(limits[-1]) if limits else None,
