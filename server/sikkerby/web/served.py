@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -21,13 +21,11 @@ from pyoxigraph import (
 )
 
 from sikkerby import __version__, resources
-from sikkerby.errors import Gone
 from sikkerby.formats import BY_NAME, Format
 from sikkerby.graphs.jsonld.context import Context, read_context
 from sikkerby.publication.catalogue.relocation import relocate
 from sikkerby.publication.dumps.writers import Ordered, graph_writers
-from sikkerby.publication.history.retention import has_data
-from sikkerby.publication.version import Version, find_version
+from sikkerby.publication.version import Version
 from sikkerby.settings import Settings
 from sikkerby.store.base import Answer, Question, Store
 from sikkerby.vocabulary import PREFIXES, SB
@@ -84,6 +82,11 @@ class Site:
         """The publication's, which take precedence over ours."""
         return texts_of(self.version.manifest)
 
+    @cached_property
+    def tables(self) -> Database:
+        """What pages read; that of an earlier version is opened when it is read."""
+        return self.past.database(self.version) if self.is_old else self.database
+
     @property
     def base(self) -> str:
         """What all IRIs of the data begin with."""
@@ -126,20 +129,11 @@ class Site:
 
         The store may have taken over another version since this request began.
         """
-        answer = self.store.answer(question)
-        if answer.version == self.version.name:
-            return answer
+        if not self.is_old:
+            answer = self.store.answer(question)
+            if answer.version == self.version.name:
+                return answer
         return self.past.answer(self.version, question)
-
-    def at(self, name: str) -> tuple[Version, Callable[[Question], Answer]]:
-        """A version and what answers from it; an empty name means the one that is served.
-
-        Raises NotFound for a version that is not there, Gone for one whose data were removed.
-        """
-        if name in ("", self.version.name):
-            return self.version, self.ask
-        version = find_with_data(self.settings, name)
-        return version, partial(self.past.answer, version)
 
     def construct(self, pattern: str) -> list[Triple]:
         """The triples of a query of ours; our prefixes and base are declared for it."""
@@ -153,16 +147,6 @@ class Site:
 
     def _question(self, pattern: str, format: str) -> Question:
         return Question(f"BASE <{self.base}>\n{_PREFIXES}{pattern}", BY_NAME[format])
-
-
-def find_with_data(settings: Settings, name: str) -> Version:
-    """A version of that name. Raises NotFound where there is none, Gone where its data were
-    removed."""
-    version = find_version(settings.home, name)
-    if not has_data(version):
-        changes = path_to(f"/data/versions/{version.name}/changes.json")
-        raise Gone("data-of-version-not-kept", version.name, changes)
-    return version
 
 
 def read_solutions(body: bytes) -> QuerySolutions:
@@ -198,7 +182,7 @@ def records() -> Records:
     here = current_globals()
     if "records" not in here:
         served = site()
-        here.records = Records(served.database.borrow(), served.base)
+        here.records = Records(served.tables.borrow(), served.base)
     found: Records = here.records
     return found
 
@@ -207,4 +191,4 @@ def return_connection(_: BaseException | None) -> None:
     """Give the connection back that a request has borrowed, if it has."""
     borrowed = g.pop("records", None)
     if borrowed is not None:
-        site().database.give_back(borrowed.connection)
+        site().tables.give_back(borrowed.connection)

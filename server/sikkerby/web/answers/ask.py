@@ -23,7 +23,7 @@ from sikkerby.web.page_version import at_version
 from sikkerby.web.records.choices import own_defaults
 from sikkerby.web.records.model import mark
 from sikkerby.web.records.records import Records
-from sikkerby.web.served import client, read_solutions, records, site
+from sikkerby.web.served import client, read_solutions, records
 
 Row = Mapping[str, NamedNode | Literal]
 
@@ -103,33 +103,31 @@ def ask(
     Raises RequestError for a value that does not fit, listing those allowed, NotFound where the
     data have nothing that a value left out could be.
     """
-    here = site()
-    found, answer = here.at(version)
-    base = found.manifest.base
-    left_out = [parameter for parameter in query.parameters if parameter.name not in given]
-    if left_out:
-        with at_version(found.name):
+    with at_version(version) as here:
+        left_out = [parameter for parameter in query.parameters if parameter.name not in given]
+        if left_out:
             given = {**own_defaults(records(), left_out), **given}
-    allowed = {
-        parameter.name: _list_values(parameter, version).things
-        for parameter in query.parameters
-        if parameter.values_query and parameter.name in given
-    }
-    text = f"BASE <{base}>\n{bind(query, given, base, allowed)}"
-    key = (found.name, query.name, text)
-    cached: Answered | None = here.answer_cache.get(key)
-    if cached is not None:
-        return cached
-    body = answer(Question(text, BY_NAME["json"], client="" if is_helper else client())).body
+        allowed = {
+            parameter.name: _list_values(parameter, version).things
+            for parameter in query.parameters
+            if parameter.values_query and parameter.name in given
+        }
+        text = f"BASE <{here.base}>\n{bind(query, given, here.base, allowed)}"
+        key = (here.version.name, query.name, text)
+        cached: Answered | None = here.answer_cache.get(key)
+        if cached is not None:
+            return cached
+        asker = "" if is_helper else client()
+        body = here.ask(Question(text, BY_NAME["json"], client=asker)).body
     if len(body) > _LARGE:
         after_this_request(_release_memory)
     table = read_solutions(body).serialize(format=QueryResultsFormat.CSV) or b""
     answered = Answered(
         query,
-        {p.name: _chosen(p, given.get(p.name), base) for p in query.parameters},
+        {p.name: _chosen(p, given.get(p.name), here.base) for p in query.parameters},
         text,
-        found.name,
-        base,
+        here.version.name,
+        here.base,
         _read_rows(body),
         table,
         hashlib.sha256(table).hexdigest(),
