@@ -117,8 +117,7 @@ def ask(
         cached: Answered | None = here.answer_cache.get(key)
         if cached is not None:
             return cached
-        asker = "" if is_helper else client()
-        body = here.ask(Question(text, BY_NAME["json"], client=asker)).body
+        body = here.ask(Question(text, BY_NAME["json"], client="" if is_helper else client())).body
     if len(body) > _LARGE:
         after_this_request(_release_memory)
     table = read_solutions(body).serialize(format=QueryResultsFormat.CSV) or b""

@@ -95,9 +95,8 @@ def _file(answered: Answered, chosen: Format) -> Response:
 
 def permalink(answered: Answered, compose: Callable[..., str] = path_to) -> str:
     """The lasting address of an answer: every value written out, and the version."""
-    return compose(
-        f"/queries/{answered.query.name}", **answered.parameters, version=answered.version
-    )
+    path = f"/queries/{answered.query.name}"
+    return compose(path, **answered.parameters, version=answered.version)
 
 
 def _page(answered: Answered) -> Response:
