@@ -82,32 +82,25 @@ _FIRST = "sb:Initiative"
 def _picture(index: Index, drawn: Iterable[tuple[str, ...]]) -> Markup:
     """The classes, and the properties that lead from one to another."""
     classes = {shorten_iri(node.value): node for node in _terms(index, RDFS["Class"])}
-    labels = {
-        name: index.text(node, RDFS["label"], language()) or "" for name, node in classes.items()
-    }
     below = defaultdict(list)
     for name, node in classes.items():
         for parent in index.nodes(node, RDFS["subClassOf"]):
-            if parent in classes.values():
-                below[shorten_iri(parent.value)].append(name)
-    lower = {name for names in below.values() for name in names}
+            below[parent].append(name)
     values: dict[str, list[str]] = defaultdict(list)
-    named: dict[tuple[str, str], list[str]] = defaultdict(list)
+    lines: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name, source, target in drawn:
-        if target in labels or target.startswith("oa:"):
-            named[source, target].append(name)
-        elif source in labels or source.startswith("oa:"):
+        if target in classes or target.startswith("oa:"):
+            lines[source, target].append(name)
+        else:
             values[source].append(name)
-    used = {name for pair in named for name in pair} | set(labels) - lower
-    lone = {name for name in used if not any(name in pair for pair in named)}
-    boxes = [
-        Box(
-            name,
-            labels.get(name, ""),
-            f"#{name.removeprefix('sb:')}" if name in labels else expand_name(name).value,
-            tuple(sorted(below[name])),
-            tuple(values[name]),
+    boxes = {
+        name: Box(
+            index.text(node, RDFS["label"], language()) or "",
+            f"#{name.removeprefix('sb:')}" if name in classes else node.value,
+            sorted(below[node]),
+            values[name],
         )
-        for name in sorted(used - lone)
-    ]
-    return draw_vocabulary(boxes, dict(sorted(named.items())), _FIRST)
+        for name in sorted({name for pair in lines for name in pair})
+        for node in [expand_name(name)]
+    }
+    return draw_vocabulary(boxes, dict(sorted(lines.items())), _FIRST)
