@@ -157,16 +157,15 @@ def test_what_is_drawn_moves_nothing() -> None:
     parties = [
         Organisation(spot.party, "Administration", Bilingual(spot.party)) for spot in layout.spots
     ]
-    ties = [(tie, Tie(1, "label", "/y")) for tie in layout.ties]
+    ties = [(tie, Tie(1, "label", "/y"), False) for tie in layout.ties]
 
-    def places(chosen: list[tuple[object, Tie]]) -> list[tuple[str, ...]]:
+    def places(chosen: list[tuple[object, Tie, bool]]) -> list[tuple[str, ...]]:
         network = SimpleNamespace(
             layout=layout,
             ties=chosen,
             tied_right=set(),
             focus=(),
             bright=set(),
-            concerns=lambda _: False,
             records=SimpleNamespace(organisations={party.iri: party for party in parties}),
             in_picture=parties,
             chosen=SimpleNamespace(basis=["named"]),
@@ -186,7 +185,7 @@ def test_what_is_drawn_moves_nothing() -> None:
             if mark.get("class", "").startswith("mark")
         ]
 
-    assert places([*ties]) == places([]) != []
+    assert places(ties) == places([]) != []
 
 
 @pytest.mark.parametrize(("count", "width"), [(1, 1.5), (2, 3), (3, 3), (4, 5), (40, 5)])

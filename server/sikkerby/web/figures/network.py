@@ -56,7 +56,7 @@ class NetworkFigure(Network, Figure):
         focus = ",".join(iri.rpartition("/")[2] for iri in self.focus)
         return {**self.chosen.parameters(), "focus": focus}
 
-    def concerns(self, pair: Shared | Line) -> bool:
+    def concerns(self, pair: Shared) -> bool:
         """Whether a pair has to do with what is looked at, if anything is."""
         return bool(self.focus) and {pair.a, pair.b}.issuperset(self.focus)
 
@@ -133,9 +133,9 @@ class NetworkFigure(Network, Figure):
         return draw("network", id=shape.id, shown=self, shape=shape, port=PORT)
 
     @cached_property
-    def ties(self) -> list[tuple[Line, Tie]]:
-        """The lines of the picture, and what each says: of those of the layout the ones whose
-        parties share something on the bases chosen."""
+    def ties(self) -> list[tuple[Line, Tie, bool]]:
+        """The lines of the picture, what each says, and whether it has to do with what is looked
+        at: of those of the layout the ones whose parties share something on the bases chosen."""
         pairs = {(pair.a, pair.b): pair for pair in self.drawn}
         return [
             (
@@ -147,6 +147,7 @@ class NetworkFigure(Network, Figure):
                     pair.counts[line.basis],
                     self.pair_address(pair, line.basis),
                 ),
+                self.concerns(pair),
             )
             for line in self.layout.ties
             if (pair := pairs.get((line.a, line.b))) and pair.counts[line.basis]
@@ -155,12 +156,12 @@ class NetworkFigure(Network, Figure):
     @property
     def bright(self) -> set[str]:
         """The parties that have to do with what is looked at."""
-        return {*self.focus, *_ends(line for line, _ in self.ties if self.concerns(line))}
+        return {*self.focus, *_ends(line for line, _, lit in self.ties if lit)}
 
     @property
     def tied_right(self) -> set[str]:
         """The parties with lines beyond the names of the right side."""
-        return _ends(line for line, _ in self.ties if line.curve[0][0] == PORT)
+        return _ends(line for line, *_ in self.ties if line.curve[0][0] == PORT)
 
     def table(self) -> Table:
         """Each pair once for each basis, as the stored query `party-network` has it."""
