@@ -104,22 +104,19 @@ def _query_parameters(
         yield {
             "name": parameter.name,
             "example": int(example) if parameter.type == "integer" and example else example,
-            "schema": _schema(parameter, _list_values(served, parameter), schemas),
+            "schema": _schema(served, parameter, schemas),
             **dataclasses.asdict(parameter.help),
         }
 
 
-def _list_values(served: Site, parameter: QueryParameter) -> list[str]:
-    """What a parameter may be, as it stands in an address; one more at most than are listed."""
-    if not parameter.values_query:
-        return list(parameter.choices)
-    listed = list_things(records(), parameter.values_query, _MOST_LISTED + 1)
-    return [shorten_iri(iri, served.base) for iri in listed]
-
-
 def _schema(
-    parameter: QueryParameter, values: list[str], schemas: Mapping[str, Any]
+    served: Site, parameter: QueryParameter, schemas: Mapping[str, Any]
 ) -> Mapping[str, Any]:
+    """What a parameter may be, listed as it stands in an address where that is not too much."""
+    values = list(parameter.choices)
+    if parameter.values_query:
+        listed = list_things(records(), parameter.values_query, _MOST_LISTED + 1)
+        values = [shorten_iri(iri, served.base) for iri in listed]
     if not 0 < len(values) <= _MOST_LISTED:
         schema: Mapping[str, Any] = schemas.get(parameter.type, schemas["other"])
         return schema
@@ -151,13 +148,12 @@ def _example_address(route: Route) -> str:
     """The address of the route's example, or nothing for one that takes a form."""
     if route.method != "get":
         return ""
-    path = route.path
-    for parameter in route.parameters:
-        if parameter.place == "path":
-            path = path.replace(f"{{{parameter.name}}}", quote(str(parameter.example)))
-    required = [(p.name, p.example) for p in route.parameters if p.place == "query" and p.required]
-    if route.tag == "Queries" and route.parameters:
-        required = [
-            (p.name, p.example) for p in route.parameters if p.example != "" and p.name != "version"
-        ]
-    return f"{path}{'?' if required else ''}{urlencode(required, safe=',/:', quote_via=quote)}"
+    path = route.path.format_map({p.name: quote(str(p.example)) for p in route.parameters})
+    # A stored query is shown with all of its own.
+    given = {
+        p.name: p.example
+        for p in route.parameters
+        if p.place == "query"
+        and (p.required or (route.tag == "Queries" and p.example != "" and p.name != "version"))
+    }
+    return f"{path}{'?' if given else ''}{urlencode(given, safe=',/:', quote_via=quote)}"
