@@ -52,8 +52,8 @@ TEMPLATES.filters.update(said=said, wrap=wrap)
 
 
 def draw(figure: str, **values: object) -> Markup:
-    """A whole picture from its template. Its size, `width` and `height`, and its alternative in
-    words, `title` and `description`, the template sets, or is given."""
+    """A whole picture from its template, which sets its size, `width` and `height`, and its
+    alternative in words, `title` and `description`, or is given them."""
     drawn = TEMPLATES.get_template(f"{figure}.svg").render({"id": figure, **values})
     return Markup(_BETWEEN.sub("><", drawn).strip())  # noqa: S704 - escaped by the template
 
