@@ -74,10 +74,6 @@ class MapFigure(Figure):
         entries = {entry.place.iri: entry for entry in self.entries}
         return [entries[place.iri] for place in self.scope.places("districts")]
 
-    @property
-    def others(self) -> list[Tile]:
-        return [entry for entry in self.entries if not entry.is_district]
-
     def larger(self, place: Place) -> Place | None:
         """The place that it lies in, unless that is a municipality."""
         larger = self.scope.records.places.get(place.within) if place.within else None

@@ -73,9 +73,6 @@ def _terms(view: View, kind: NamedNode) -> list[NamedNode]:
     return [node for node in view.instances(kind) if node.value.startswith(SB.iri)]
 
 
-_FIRST = "sb:Initiative"
-
-
 def _picture(view: View, drawn: Iterable[tuple[str, ...]]) -> Markup:
     """The classes, and the properties that lead from one to another."""
     classes = {shorten_iri(node.value): node for node in _terms(view, RDFS["Class"])}
@@ -100,4 +97,4 @@ def _picture(view: View, drawn: Iterable[tuple[str, ...]]) -> Markup:
         for name in sorted({name for pair in lines for name in pair})
         for node in [expand_name(name)]
     }
-    return draw_vocabulary(boxes, dict(sorted(lines.items())), _FIRST)
+    return draw_vocabulary(boxes, dict(sorted(lines.items())), "sb:Initiative")
