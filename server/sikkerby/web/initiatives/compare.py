@@ -11,7 +11,7 @@ from flask import Response, request
 from sikkerby.errors import Remedy, RequestError, shorten
 from sikkerby.tabular.cells import Row, Table
 from sikkerby.web.addresses import query_link
-from sikkerby.web.figures.files import Figure
+from sikkerby.web.figures.files import Files
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.comparison import find_comparable, initiatives_of
 from sikkerby.web.records.model import Initiative, Participation, Strategy
@@ -65,11 +65,10 @@ def _only(one: Initiative | None, other: Initiative | None) -> list[Participatio
 
 
 @dataclass(frozen=True)
-class Comparison(Figure):
+class Comparison(Files):
     """Two strategies of one authority, the earlier and the later."""
 
     path: ClassVar[str] = "compare"
-    formats: ClassVar[tuple[str, ...]] = ("xlsx", "csv")
     records: Records
     earlier: Strategy
     later: Strategy

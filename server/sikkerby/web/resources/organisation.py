@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from sikkerby.web.figures.drawing.ego import draw_ego
 from sikkerby.web.figures.drawing.network import Tie, tie_parties
+from sikkerby.web.figures.drawing.svg import draw
 from sikkerby.web.records.matching import Partner
 from sikkerby.web.records.model import BASES_AT_FIRST, Organisation
 from sikkerby.web.records.records import Records
@@ -32,4 +32,4 @@ def draw_partners(
                 address = shared_address(records, organisation.iri, other.iri, basis)
                 tie = tie_parties(organisation.short, other.short, basis, n, address)
                 spokes.setdefault(other, {})[basis] = tie
-    return draw_ego(organisation, list(spokes.items())) if spokes else None
+    return draw("ego", centre=organisation, spokes=spokes) if spokes else None
