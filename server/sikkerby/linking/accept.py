@@ -14,7 +14,7 @@ from sikkerby.documents.turtle import parse_turtle, read_turtle, turtle_files
 from sikkerby.errors import DataError, InputError, Place
 from sikkerby.graphs.templates import read_template
 from sikkerby.linking.outlines import Outline, area, centroid
-from sikkerby.linking.review import Decision
+from sikkerby.linking.review import Link
 from sikkerby.reconciliation import Index
 from sikkerby.vocabulary import slugify
 from sikkerby.whole_files import disk_faults_as_errors, write_whole
@@ -40,7 +40,7 @@ class DataSet:
 
 
 def accept_links(
-    decisions: Sequence[Decision],
+    decisions: Sequence[Link],
     data_set: DataSet | None,
     reviewer: str,
     folder: Path,
@@ -58,7 +58,7 @@ def accept_links(
     target = folder / f"{name}.ttl"
     agent = f"id/agent/{slugify(reviewer)}"
     used: set[str] = set()
-    links: list[tuple[str, Decision]] = []
+    links: list[tuple[str, Link]] = []
     for entry in decisions:
         stem = f"{name}-{entry.our_iri.rpartition('/')[2]}"
         links.append((_unused(stem[:100].strip("-") if data_set else slugify(stem), used), entry))
@@ -76,9 +76,9 @@ def accept_links(
     return target
 
 
-def _things(data_set: DataSet, decisions: Iterable[Decision]) -> Iterable[Decision]:
+def _things(data_set: DataSet, decisions: Iterable[Link]) -> Iterable[Link]:
     """The first decision on each of the data set's things. Raises InputError for one outside it."""
-    found: dict[str, Decision] = {}
+    found: dict[str, Link] = {}
     for entry in decisions:
         if not entry.their_iri.startswith(data_set.space):
             place = Place(line=entry.line, column="their_iri", text=entry.their_iri)
@@ -87,7 +87,7 @@ def _things(data_set: DataSet, decisions: Iterable[Decision]) -> Iterable[Decisi
     return found.values()
 
 
-def check_subjects(decisions: Iterable[Decision], index: Index) -> None:
+def check_subjects(decisions: Iterable[Link], index: Index) -> None:
     """Raises DataError for an address that is none of ours."""
     for entry in decisions:
         if index.identify(entry.our_iri) is None:

@@ -50,21 +50,16 @@ def area(outline: Outline) -> float:
     Each ring is summed in an equal-area projection (J. P. Snyder, Map Projections: A Working
     Manual, 1987, equation 3-12), in which its sides are straight.
     """
-    return sum(
-        abs(_ring(rings[0])[0]) - sum(abs(_ring(hole)[0]) for hole in rings[1:])
-        for rings in outline
-    )
+    return sum(size for size, _, _ in _weigh(outline))
 
 
 def centroid(outline: Outline) -> Point:
     """The point in which the outline would balance, to about a metre for a town's district."""
-    total = x = y = 0.0
-    for rings in outline:
-        for number, ring in enumerate(rings):
-            size, own_x, own_y = _ring(ring)
-            weight = -abs(size) if number else abs(size)
-            total, x, y = total + weight, x + weight * own_x, y + weight * own_y
-    return x / total, y / total
+    rings = list(_weigh(outline))
+    total = sum(size for size, _, _ in rings)
+    return sum(size * x for size, x, _ in rings) / total, sum(
+        size * y for size, _, y in rings
+    ) / total
 
 
 def contains(outline: Outline, point: Point) -> bool:
@@ -111,8 +106,16 @@ def _sides(ring: Iterable[Point]) -> Iterator[tuple[Point, Point]]:
     return pairwise((*points, points[0]))
 
 
+def _weigh(outline: Outline) -> Iterator[tuple[float, float, float]]:
+    """Of each ring the area, negative for a hole, and the centroid."""
+    for rings in outline:
+        for number, ring in enumerate(rings):
+            size, x, y = _ring(ring)
+            yield -size if number else size, x, y
+
+
 def _ring(ring: tuple[Point, ...]) -> tuple[float, float, float]:
-    """The area inside a ring, negative where it goes clockwise, and its centroid."""
+    """The area inside a ring and its centroid."""
     start_x, start_y = ring[0]
     total = flat = x = y = 0.0
     for (x1, y1), (x2, y2) in _sides(ring):
@@ -125,7 +128,7 @@ def _ring(ring: tuple[Point, ...]) -> tuple[float, float, float]:
         y += (y1 + y2) * cross
     if not flat:
         return 0.0, start_x, start_y
-    return -total * _AXIS**2 / 4, start_x + x / (3 * flat), start_y + y / (3 * flat)
+    return abs(total) * _AXIS**2 / 4, start_x + x / (3 * flat), start_y + y / (3 * flat)
 
 
 def _authalic(latitude: float) -> float:

@@ -14,6 +14,7 @@ import ssl
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -23,7 +24,7 @@ from sikkerby import __version__
 from sikkerby.errors import Forbidden, InputError, StoreError
 from sikkerby.linking.propose import CLOSE, EXACT
 from sikkerby.linking.records import is_iri
-from sikkerby.linking.review import SAFE, review_line
+from sikkerby.linking.review import SAFE, Link
 from sikkerby.progress import Progress
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import RDFS
@@ -31,8 +32,6 @@ from sikkerby.vocabulary import RDFS
 _AGENT = f"sikkerby/{__version__} (reconciliation; https://w3id.org/sikkerby/)"
 _SECONDS, _LARGEST = 30, 4 * 2**20
 _AT_ONCE, _CANDIDATES = 20, 3
-_OK = 200
-_ROOMS = ("organisation", "place")
 
 
 @dataclass(frozen=True)
@@ -57,13 +56,15 @@ def open_service(address: str, *, public_only: bool = False) -> Service:
 
 def find_candidates(
     service: Service, reference: Iterable[Triple], base: str, progress: Progress
-) -> Iterator[dict[str, str]]:
+) -> Iterator[Link]:
     """What the service proposes for the organisations and places of the reference data, as lines of
     a table to review."""
-    view, begun = View(reference), tuple(f"{base}id/{room}/" for room in _ROOMS)
-    ours = (node for node in view.nodes() if node.value.startswith(begun))
-    labels = [(node.value, view.text(node, RDFS["label"], "da")) for node in ours]
-    names = [label for label in labels if label[1]]
+    view, begun = View(reference), (f"{base}id/organisation/", f"{base}id/place/")
+    names = [
+        (node.value, name)
+        for node in view.nodes()
+        if node.value.startswith(begun) and (name := view.text(node, RDFS["label"], "da"))
+    ]
     for start in range(0, len(names), _AT_ONCE):
         some = names[start : start + _AT_ONCE]
         queries = {
@@ -89,30 +90,23 @@ def _results(service: Service, answer: Any, key: str) -> list[Mapping[str, Any]]
     return list(found)
 
 
-def _line(
-    service: Service, ours: str, name: str, candidate: Mapping[str, Any]
-) -> dict[str, str] | None:
+def _line(service: Service, ours: str, name: str, candidate: Mapping[str, Any]) -> Link | None:
     identifier, score = candidate["id"], candidate.get("score")
     iri = identifier if is_iri(identifier) else service.space + identifier
     if not is_iri(iri):
         return None
     is_match = candidate.get("match") is True
     types = candidate.get("type")
-    if not isinstance(types, list):
-        types = []
-    said = [one.get("name") for one in types if isinstance(one, dict)]
+    listed = types if isinstance(types, list) else []
+    said = [one.get("name") for one in listed if isinstance(one, dict)]
     said.append(candidate.get("description"))
     number = max(0.0, min(100.0, float(score))) if isinstance(score, int | float) else 0.0
     theirs = candidate["name"]
-    return review_line(
-        EXACT if is_match else CLOSE,
-        round(number, 1),
-        "name" if theirs.casefold() == name.casefold() else "part",
-        (ours, name),
-        (iri, theirs, theirs),
-        "; ".join(one for one in said if isinstance(one, str) and one),
-        SAFE if is_match else "",
-    )
+    return Link(
+        EXACT if is_match else CLOSE, round(number, 1),
+        "name" if theirs.casefold() == name.casefold() else "part", ours, name, iri, theirs, theirs,
+        "; ".join(one for one in said if isinstance(one, str) and one), SAFE if is_match else "",
+    )  # fmt: skip
 
 
 def _ask(address: str, body: bytes | None, public_only: bool) -> Any:
@@ -150,7 +144,7 @@ def _ask(address: str, body: bytes | None, public_only: bool) -> Any:
     # A ValueError is an address that cannot be written as HTTP has it.
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise StoreError("service-not-reachable", address, error) from None
-    if answer.status != _OK:
+    if answer.status != HTTPStatus.OK:
         where = answer.headers.get("Location", "")
         raise StoreError("service-answers-error", address, answer.status, where or answer.reason)
     try:
