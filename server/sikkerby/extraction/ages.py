@@ -44,8 +44,7 @@ def read_ages(reading: Reading, row: Row) -> Ages:
     column = Column.TARGET_GROUP
     text = row.cell(column).text
     found = _PATTERNS["in_cell"].search(text)
-    rest = text if found is None else text[: found.start()] + text[found.end() :]
-    rest = _PATTERNS["grades"].sub("", rest)
+    rest = _PATTERNS["grades"].sub("", _PATTERNS["in_cell"].sub("", text, count=1))
     if unread := ", ".join(find_numbers(rest)):
         reading.remark("unread-age", row, column, unread=unread)
     if found is None:

@@ -60,11 +60,9 @@ class Reading:
             for entry in self.edition.exclusions
         ):
             return
-        kind, known = (
-            ("place", self.places)
-            if column is Column.AREA
-            else ("organisation", self.organisations)
-        )
+        is_place = column is Column.AREA
+        kind = "place" if is_place else "organisation"
+        known = self.places if is_place else self.organisations
         nearest = ", ".join(known.nearest(words))
         key = f"unknown-name ({kind}, near)" if nearest else f"unknown-name ({kind})"
         self.remark(key, row, column, unread=words, words=words, nearest=nearest)
@@ -97,7 +95,6 @@ class Reading:
                     self.assume(Assumed.ITSELF, row, column, match.name)
                 continue
             if match.name in self.bound and match.entity.slug not in spelt_out:
-                name = match.name
-                self.remark("ambiguous-abbreviation", row, column, name, name=name)
+                self.remark("ambiguous-abbreviation", row, column, match.name, name=match.name)
                 continue
             yield match

@@ -35,14 +35,14 @@ def extract(edition: Edition, entities: Entities) -> Extract:
     that the document explains and the reference data do not.
     """
     own = entities.of(edition.manifest.short_name)
+    short_forms = {row.number: _short_name(row) for row in edition.table.rows}
     reading = Reading(
         edition,
         Lexicon(entity for entity in own if entity.kind in ORGANISATIONS),
         Lexicon(entity for entity in own if entity.kind in PLACES),
+        {found["short"]: number for number, found in short_forms.items() if found},
     )
     _check_abbreviations(reading)
-    short_forms = {row.number: _short_name(row) for row in edition.table.rows}
-    reading.bound.update({found["short"]: n for n, found in short_forms.items() if found})
     principles = tuple(
         PrincipleRecord(section, quote(edition.table.text, section.statement, HEADING_COLUMN))
         for section in edition.table.principles
@@ -92,7 +92,7 @@ def _tell_missing_columns(reading: Reading) -> None:
     """Tell of each of the five columns that the document has nowhere."""
     table = reading.edition.table
     known = {column for section in table.sections for column in section.headers}
-    for column in [column for column in Column if column not in known]:
+    for column in (column for column in Column if column not in known):
         reading.remark("missing-column", table.rows[0], column, "", name=column.header)
 
 
@@ -106,12 +106,11 @@ def _short_name(row: Row) -> re.Match[str] | None:
 def _check_abbreviations(reading: Reading) -> None:
     """Hold the document's own list of codes against the reference data."""
     table, organisations = reading.edition.table, reading.organisations
-    administrations = [
-        entity for entity in organisations.entities.values() if entity.kind is Kind.ADMINISTRATION
-    ]
+    entities = organisations.entities.values()
+    administrations = {e.code: e for e in entities if e.kind is Kind.ADMINISTRATION}
     for entry in table.abbreviations:
         place = Place(table.file, line=entry.line, text=f"{entry.code}: {entry.name}")
-        known = next((entity for entity in administrations if entity.code == entry.code), None)
+        known = administrations.get(entry.code)
         if known is None:
             nearest = ", ".join(organisations.nearest(entry.name))
             raise DataError("code-of-no-administration", entry.code, nearest or "none", place=place)

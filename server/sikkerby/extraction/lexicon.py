@@ -101,7 +101,7 @@ class Lexicon:
         for found in self._pattern.finditer(text):
             name = found["exact"] or found["folded"]
             entity = self.entities[self._names.get(name) or self._names[name.casefold()]]
-            end = found.end("exact") if found["exact"] else found.end("folded")
+            end = found.start() + len(name)
             matches.append(Match(found.start(), end, found.end(), entity, name))
         return matches
 

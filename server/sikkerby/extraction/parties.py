@@ -6,14 +6,14 @@ forvaltninger”, connectors, roles. The description only adds those it names be
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from sikkerby.documents.model import Column, Row
 from sikkerby.expressions import read_patterns
 from sikkerby.extraction.context import Reading
 from sikkerby.extraction.departments import match_department
 from sikkerby.extraction.lexicon import PARTIES, Entity, Kind, Match
-from sikkerby.extraction.quotations import Evidence
 from sikkerby.extraction.records import (
     Basis,
     Coordination,
@@ -40,18 +40,15 @@ class Parties:
     leadership: list[Leadership] = field(default_factory=list)
     coordination: list[Coordination] = field(default_factory=list)
 
-    def add_party(
-        self, slug: str, basis: Basis, evidence: Evidence, *, implied: bool, by_unit: bool = False
-    ) -> None:
-        known = self.parties.get(slug)
-        if known is None:
-            self.parties[slug] = Party(slug, basis, implied, evidence)
-            if by_unit:
-                self.indirect.add(slug)
-        elif known.basis is basis and not implied and not by_unit:
+    def add_party(self, party: Party, *, by_unit: bool = False) -> None:
+        slug = party.organisation
+        known = self.parties.setdefault(slug, party)
+        if known is party and by_unit:
+            self.indirect.add(slug)
+        elif known.basis is party.basis and not party.implied and not by_unit:
             # The party's own name beats “alle øvrige” and its units, whichever stands first.
             if known.implied or slug in self.indirect:
-                self.parties[slug] = Party(slug, basis, False, evidence)
+                self.parties[slug] = party
             self.indirect.discard(slug)
 
 
@@ -62,12 +59,13 @@ def read_parties(reading: Reading, row: Row) -> Parties:
     """
     found = Parties()
     _read_involved(reading, row, found)
-    _read_description(reading, row, found)
+    described = list(reading.names(row, Column.DESCRIPTION))
+    _read_description(reading, row, described, found)
     for match in reading.names(row, Column.TITLE):
         if match.entity.kind is Kind.UNIT:
             _take(reading, row, Column.TITLE, match, found)
-    _read_anchor(reading, row, found)
-    _read_coordination(reading, row, found)
+    _read_anchor(reading, row, described, found)
+    _read_coordination(reading, row, described, found)
     return found
 
 
@@ -81,16 +79,16 @@ def _read_involved(reading: Reading, row: Row, found: Parties) -> None:
         if everyone := walk.match("all"):
             evidence = reading.evidence(row, column, *everyone.span())
             for slug in reading.administrations():
-                found.add_party(slug, Basis.INVOLVED, evidence, implied=True)
+                found.add_party(Party(slug, Basis.INVOLVED, True, evidence))
             walk.go(everyone.end(), after_name=True)
         elif match := names.get(walk.position):
             walk.pass_name(match)
             _take(reading, row, column, match, found)
             if lead := walk.match("lead"):
                 evidence = reading.evidence(row, column, match.start, lead.end())
-                unit = match.entity.slug if match.entity.kind is Kind.UNIT else ""
-                led = _owner_of(match.entity), evidence, unit, evidence if unit else ()
-                found.leadership.append(Leadership(Lead.PROJECT_LEAD, *led))
+                of_unit = (match.entity.slug, evidence) if match.entity.kind is Kind.UNIT else ()
+                owner = _owner_of(match.entity)
+                found.leadership.append(Leadership(Lead.PROJECT_LEAD, owner, evidence, *of_unit))
                 walk.position = lead.end()
         elif walk.skip_words() or walk.skip_others() or walk.set_aside():
             continue
@@ -111,7 +109,7 @@ def _read_involved(reading: Reading, row: Row, found: Parties) -> None:
             walk.skip_unknown()
 
 
-def _read_description(reading: Reading, row: Row, found: Parties) -> None:
+def _read_description(reading: Reading, row: Row, names: Iterable[Match], found: Parties) -> None:
     column = Column.DESCRIPTION
     text = row.cell(column).text
     excluded = {
@@ -120,10 +118,10 @@ def _read_description(reading: Reading, row: Row, found: Parties) -> None:
         if entry.row == row.number
     }
     for everyone in _PATTERNS["all"].finditer(text):
-        evidence = reading.evidence(row, column, everyone.start(), everyone.end())
+        evidence = reading.evidence(row, column, *everyone.span())
         for slug in reading.administrations():
-            found.add_party(slug, Basis.MENTIONED, evidence, implied=True)
-    for match in reading.names(row, column):
+            found.add_party(Party(slug, Basis.MENTIONED, True, evidence))
+    for match in names:
         if (text[match.start : match.end], match.entity.slug) not in excluded:
             _take(reading, row, column, match, found)
 
@@ -134,7 +132,7 @@ def _take(reading: Reading, row: Row, column: Column, match: Match, found: Parti
     basis = Basis.INVOLVED if column is Column.INVOLVED else Basis.MENTIONED
     evidence = reading.evidence(row, column, match.start, match.end)
     if entity.kind in PARTIES:
-        found.add_party(entity.slug, basis, evidence, implied=False)
+        found.add_party(Party(entity.slug, basis, False, evidence))
     elif entity.kind is Kind.AUTHORITY and column is Column.INVOLVED:
         _tell_municipality(reading, row, match.name)
     elif entity.kind is Kind.UNIT:
@@ -142,35 +140,28 @@ def _take(reading: Reading, row: Row, column: Column, match: Match, found: Parti
         parent = reading.organisations.entities.get(entity.parent)
         # A unit of an organisation that takes part makes the organisation a participant.
         if parent is not None and parent.kind in PARTIES:
-            found.add_party(parent.slug, basis, evidence, implied=False, by_unit=True)
+            found.add_party(Party(parent.slug, basis, False, evidence), by_unit=True)
 
 
 def _tell_municipality(reading: Reading, row: Row, words: str) -> None:
     reading.remark("municipality-involved", row, Column.INVOLVED, words=words)
 
 
-def _read_anchor(reading: Reading, row: Row, found: Parties) -> None:
+def _read_anchor(reading: Reading, row: Row, names: Iterable[Match], found: Parties) -> None:
     column = Column.DESCRIPTION
-    text = row.cell(column).text
-    matches = {match.start: match for match in reading.names(row, column)}
-    for anchored in _PATTERNS["anchored"].finditer(text):
+    matches = {match.start: match for match in names}
+    for anchored in _PATTERNS["anchored"].finditer(row.cell(column).text):
         first = matches.get(anchored.end())
-        if first is None:
+        owner = first and reading.organisations.entities.get(_owner_of(first.entity))
+        if not first or not owner or owner.kind not in PARTIES:
             continue
-        owner = reading.organisations.entities.get(_owner_of(first.entity))
-        if owner is None or owner.kind not in PARTIES:
-            continue
-        named = (first, matches.get(first.after + 1))
-        unit = next((match for match in named if match and match.entity.kind is Kind.UNIT), None)
-        found.leadership.append(
-            Leadership(
-                Lead.ANCHOR,
-                owner.slug,
-                reading.evidence(row, column, anchored.start(), first.after),
-                unit.entity.slug if unit else "",
-                reading.evidence(row, column, anchored.start(), unit.end) if unit else (),
-            )
-        )
+        start = anchored.start()
+        led = Leadership(Lead.ANCHOR, owner.slug, reading.evidence(row, column, start, first.after))
+        for match in (first, matches.get(first.after + 1)):
+            if not led.unit and match and match.entity.kind is Kind.UNIT:
+                evidence = reading.evidence(row, column, start, match.end)
+                led = replace(led, unit=match.entity.slug, unit_evidence=evidence)
+        found.leadership.append(led)
 
 
 def _owner_of(entity: Entity) -> str:
@@ -178,14 +169,14 @@ def _owner_of(entity: Entity) -> str:
     return entity.parent if entity.kind is Kind.UNIT else entity.slug
 
 
-def _read_coordination(reading: Reading, row: Row, found: Parties) -> None:
+def _read_coordination(reading: Reading, row: Row, names: Iterable[Match], found: Parties) -> None:
     """Which parties the description makes responsible for coordination, and at which level.
 
     The level is the one named last before. A coordinator does not lead.
     """
     column = Column.DESCRIPTION
     text = row.cell(column).text
-    for match in reading.names(row, column):
+    for match in names:
         said = _PATTERNS["coordinates"].match(text, match.end)
         has = _PATTERNS["has"].search(text, 0, match.start)
         if match.entity.slug not in found.parties or not said or bool(said["has"]) != bool(has):

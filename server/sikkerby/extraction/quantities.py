@@ -102,11 +102,8 @@ def _age(match: re.Match[str]) -> Quantity | None:
     ):
         return None
     minimum, maximum = bounds(match)
-    if minimum == maximum:
-        amount = Amount(match.start(), value=minimum)
-    else:
-        amount = Amount(match.start(), minimum=minimum, maximum=maximum)
-    return _plain("YearsOfAge", amount, match)
+    limits = (minimum,) if minimum == maximum else (None, minimum, maximum)
+    return _plain("YearsOfAge", Amount(match.start(), *limits), match)
 
 
 def _year(match: re.Match[str]) -> Quantity | None:

@@ -68,7 +68,8 @@ class Walk:
         """Go over a known name, and tell of a comma that is missing before it."""
         if self.after_name and self.position not in self.cell.breaks:
             kind = "place" if self.column is Column.AREA else "party"
-            self._remark(f"missing-comma ({kind})", name=match.name)
+            key = f"missing-comma ({kind})"
+            self.reading.remark(key, self.row, self.column, name=match.name)
         self.go(match.after, after_name=True)
         self.last = match
 
@@ -104,7 +105,7 @@ class Walk:
 
     def leave_aside(self, words: str, end: int) -> None:
         """Go over words that are a remark, not a name, and tell of them."""
-        self._remark("words-aside", words=words)
+        self.reading.remark("words-aside", self.row, self.column, words=words)
         self.position = end
 
     def skip_others(self) -> bool:
@@ -199,9 +200,6 @@ class Walk:
         towns = [name.removesuffix(" Kommune") for name in entity.names] if entity else []
         ends = r"(?:-\w+)?\s*(?:[,;/(]|(?:og|samt)\b|$)"
         return any(re.compile(re.escape(town) + ends).match(self.text, start) for town in towns)
-
-    def _remark(self, key: str, **values: str) -> None:
-        self.reading.remark(key, self.row, self.column, **values)
 
 
 def _match_initials(text: str, position: int) -> re.Match[str] | None:
