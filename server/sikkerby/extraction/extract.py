@@ -62,14 +62,15 @@ def _read_row(
 ) -> InitiativeRecord:
     for column in section.headers:
         if not row.cell(column).text:
-            reading.remark("empty-cell", row, column, "", name=section.headers[column])
+            reading.cell(row, column).remark("empty-cell", "", name=section.headers[column])
     found = read_parties(reading, row)
     spelt_out = short_form.span() if short_form else (0, 0)
+    description = reading.cell(row, Column.DESCRIPTION)
     return InitiativeRecord(
         row,
-        title_evidence=reading.evidence(row, Column.TITLE),
-        description_evidence=reading.evidence(row, Column.DESCRIPTION),
-        target_group_evidence=reading.evidence(row, Column.TARGET_GROUP),
+        title_evidence=reading.cell(row, Column.TITLE).evidence(),
+        description_evidence=description.evidence(),
+        target_group_evidence=reading.cell(row, Column.TARGET_GROUP).evidence(),
         principle_evidence=quote(
             reading.edition.table.text,
             section.heading if section.heading.text else section.statement,
@@ -81,10 +82,10 @@ def _read_row(
         coordination=tuple(found.coordination),
         area=read_area(reading, row),
         ages=read_target_ages(reading, row),
-        also_supports=read_supported(reading, row),
+        also_supports=read_supported(description),
         facts=read_facts(reading, row),
         short_name=short_form["short"] if short_form else "",
-        short_name_evidence=reading.evidence(row, Column.DESCRIPTION, *spelt_out),
+        short_name_evidence=description.evidence(*spelt_out),
     )
 
 
@@ -93,7 +94,7 @@ def _tell_missing_columns(reading: Reading) -> None:
     table = reading.edition.table
     known = {column for section in table.sections for column in section.headers}
     for column in (column for column in Column if column not in known):
-        reading.remark("missing-column", table.rows[0], column, "", name=column.header)
+        reading.cell(table.rows[0], column).remark("missing-column", "", name=column.header)
 
 
 def _short_name(row: Row) -> re.Match[str] | None:

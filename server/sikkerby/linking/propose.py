@@ -57,9 +57,8 @@ def propose(
 
 def _best(index: Index, record: Record, municipality: str, kind: str) -> Proposal | None:
     types = (kind,) if kind else _types(index, record)
-    places = (*record.places, *((municipality,) if municipality else ()))
     properties = (
-        *((("municipality", places),) if places else ()),
+        ("municipality", (*record.places, municipality)),
         # Of several codes in one register, any may be ours.
         *(
             (column, tuple(c for other, c in record.codes if other == column))

@@ -132,14 +132,12 @@ def _is_safe(candidates: Sequence[Candidate]) -> bool:
 
 def _find_holders(index: Index, properties: Properties) -> Hits:
     """Without a name: all that the properties do not contradict."""
-    found: set[str] | None = None
-    for entry, values in sorted(properties, key=lambda given: given[0].value != "entity"):
-        if found is None:
-            found = find_holders(index, entry, values)
-        else:
-            agree = agreements(index, sorted(found), entry, values)
-            found = {iri for iri in found if agree[iri]}
-    return dict.fromkeys(index.numbers(found or ()).values(), Hit(50.0, "properties"))
+    ordered = sorted(properties, key=lambda given: given[0].value != "entity")
+    found = find_holders(index, *ordered[0]) if ordered else set[str]()
+    for entry, values in ordered[1:]:
+        agree = agreements(index, sorted(found), entry, values)
+        found = {iri for iri in found if agree[iri]}
+    return dict.fromkeys(index.numbers(found).values(), Hit(50.0, "properties"))
 
 
 def _of_types(index: Index, hits: Hits, wanted: Iterable[str]) -> Hits:

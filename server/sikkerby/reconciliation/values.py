@@ -6,7 +6,6 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ _UNIT_OF = "org:unitOf"
 _NAMES = ("iri", "nameDa", "nameEn")
 _MUNICIPALITY = "municipality"
 _AUTHORITY = "sb:MunicipalAuthority"
+_BELONGING = read_template(Path(__file__).with_name("belonging.sql"))
 
 Values = Mapping[str, Sequence[tuple[Any, ...]]]
 
@@ -48,7 +48,7 @@ def agreements(
     given = _texts(values)
     held: Mapping[str, bool]
     if entry.value == "entity":
-        query = _write_belonging(entry.query, entry.id == _UNIT_OF)
+        query = _BELONGING.render(query=entry.query, is_transitive=entry.id == _UNIT_OF)
         wanted = list(_resolve(index, entry, given))
         rows = index.connection.all(query, (json.dumps(iris), json.dumps(wanted)))
         held = {iri: bool(holds) for iri, holds in rows}
@@ -58,12 +58,6 @@ def agreements(
             for iri, found in read_values(index, entry, iris).items()
         }
     return {iri: held.get(iri) for iri in iris}
-
-
-@cache
-def _write_belonging(query: str, is_transitive: bool) -> str:
-    template = read_template(Path(__file__).with_name("belonging.sql"))
-    return template.render(query=query, is_transitive=is_transitive)
 
 
 def find_holders(index: Index, entry: Property, values: Iterable[Any]) -> set[str]:

@@ -185,10 +185,9 @@ def _find(pasted: Pasted, place: str, words: str) -> tuple[Candidate, ...]:
     """What words may be in a row about a municipality; without one, it is not said."""
     if not words:
         return ()
-    places = names().municipalities if pasted.is_local else (place,) if place else ()
-    properties = (("municipality", places),) if places else ()
+    places = names().municipalities if pasted.is_local else (place,)
     types = (pasted.type,) if pasted.type else ()
-    return tuple(find(names(), Wanted(words, types, properties, _SHOWN)))
+    return tuple(find(names(), Wanted(words, types, (("municipality", places),), _SHOWN)))
 
 
 def _choice(line: Line) -> str:

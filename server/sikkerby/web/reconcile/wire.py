@@ -64,13 +64,9 @@ def count_queries(text: str) -> int:
 
 
 def _find(index: Index, wanted: Wanted, strictness: str) -> list[Candidate]:
-    needed = {known.id for name in wanted.types if (known := index.type_of(name))}
-    needs_all = strictness == "all"
-    return [
-        candidate
-        for candidate in find(index, wanted)
-        if not needs_all or needed <= set(candidate.entity.types)
-    ]
+    names = wanted.types if strictness == "all" else ()
+    needed = {known.id for name in names if (known := index.type_of(name))}
+    return [c for c in find(index, wanted) if needed <= set(c.entity.types)]
 
 
 def _read_query(where: str, query: Any) -> tuple[Wanted, str]:
@@ -123,10 +119,8 @@ def _read_limit(where: str, given: Any) -> int:
 
 def _write_candidate(index: Index, candidate: Candidate) -> Json:
     entity = candidate.entity
-    features: Json = {"name_score": candidate.hit.score, candidate.reason_key: True}
-    for name, value in candidate.agreements.items():
-        if value is not None:
-            features[f"agrees_{name}"] = value
+    agree = {f"agrees_{n}": v for n, v in candidate.agreements.items() if v is not None}
+    features: Json = {"name_score": candidate.hit.score, candidate.reason_key: True, **agree}
     return {
         **write_name(entity),
         "description": describe(index, entity, language()),
