@@ -19,7 +19,7 @@ from sikkerby.linking.propose import propose
 from sikkerby.linking.records import Record
 from sikkerby.linking.sources import Columns, read_source
 from sikkerby.progress import Progress
-from sikkerby.reconciliation import Index
+from sikkerby.reconciliation.index import Index
 from sikkerby.vocabulary import SKOS
 from tests.conftest import BASE
 from tests.importing.writers import open_table, write_opendocument

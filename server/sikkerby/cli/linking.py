@@ -28,7 +28,7 @@ from sikkerby.publication.version import Version, current_version
 from sikkerby.settings import Settings
 
 if TYPE_CHECKING:
-    from sikkerby.reconciliation import Index
+    from sikkerby.reconciliation.index import Index
 
 
 _MOST_OUTLINES = 100_000
@@ -113,7 +113,7 @@ def reconcile(settings: Settings, service: str, public_only: bool) -> None:
 @contextmanager
 def _open_index(settings: Settings, version: Version) -> Iterator[Index]:
     """What can be recognised in a version, for as long as a block lasts."""
-    from sikkerby.reconciliation import Index
+    from sikkerby.reconciliation.index import Index
     from sikkerby.web.open_version import open_database
 
     database = open_database(settings, version)

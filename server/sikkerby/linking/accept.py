@@ -15,7 +15,7 @@ from sikkerby.errors import DataError, InputError, Place
 from sikkerby.graphs.templates import read_template
 from sikkerby.linking.outlines import Outline, area, centroid
 from sikkerby.linking.review import Link
-from sikkerby.reconciliation import Index
+from sikkerby.reconciliation.index import Index
 from sikkerby.vocabulary import slugify
 from sikkerby.whole_files import disk_faults_as_errors, write_whole
 

@@ -8,7 +8,7 @@ from sikkerby.linking.outlines import contains, sample, share_within
 from sikkerby.linking.propose import Proposal
 from sikkerby.linking.records import Record
 from sikkerby.progress import Progress
-from sikkerby.reconciliation import Index
+from sikkerby.reconciliation.index import Index
 
 BROAD, NARROW, RELATED = "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch"
 # Outlines are drawn along streets and shores by different people: so much may stick out of a place

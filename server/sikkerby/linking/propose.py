@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from sikkerby.expressions import read_tables
 from sikkerby.linking.records import Record
 from sikkerby.progress import Progress
-from sikkerby.reconciliation import Candidate, Entity, Index, Wanted, find
+from sikkerby.reconciliation.index import Index
+from sikkerby.reconciliation.matching import Candidate, Wanted, find
+from sikkerby.reconciliation.model import Entity
 
 EXACT = "skos:exactMatch"
 CLOSE = "skos:closeMatch"

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from pyoxigraph import Triple
 
@@ -32,6 +32,7 @@ from sikkerby.vocabulary import RDFS
 _AGENT = f"sikkerby/{__version__} (reconciliation; https://w3id.org/sikkerby/)"
 _SECONDS, _LARGEST = 30, 4 * 2**20
 _AT_ONCE, _CANDIDATES = 20, 3
+_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
@@ -113,24 +114,21 @@ def _ask(address: str, body: bytes | None, public_only: bool) -> Any:
     """The JSON that an address answers to a GET, or to a form that is sent to it."""
     try:
         parts = urlsplit(address)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        parts, host, port = urlsplit(""), None, None
-    if parts.scheme not in ("http", "https") or not host:
+        host, port = parts.hostname, parts.port or _PORTS[parts.scheme]
+    except (ValueError, KeyError):
+        host, port = None, 0
+    if not host:
         raise InputError("service-not-an-address", address)
-    is_safe = parts.scheme == "https"
-    port = port or (443 if is_safe else 80)
     end = time.monotonic() + _SECONDS
     try:
-        plain = socket.create_connection((_look_up(host, port, public_only), port), _SECONDS)
-        with (
-            plain
-            if not is_safe
-            else ssl.create_default_context().wrap_socket(plain, server_hostname=host) as connected
-        ):
+        connected = socket.create_connection((_look_up(host, port, public_only), port), _SECONDS)
+        if parts.scheme == "https":
+            context = ssl.create_default_context()
+            connected = context.wrap_socket(connected, server_hostname=host)
+        with connected:
             connection = http.client.HTTPConnection(parts.netloc.rpartition("@")[2])
             connection.sock = connected
-            target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+            target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
             headers = {"User-Agent": _AGENT, "Accept": "application/json"}
             if body is not None:
                 headers["Content-Type"] = "application/x-www-form-urlencoded"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sikkerby.errors import Place, RequestError, TooLarge, shorten
-from sikkerby.reconciliation import Index
+from sikkerby.reconciliation.index import Index
 from sikkerby.reconciliation.model import Property
 from sikkerby.reconciliation.values import read_number, read_values
 from sikkerby.web.reconcile.wire import (

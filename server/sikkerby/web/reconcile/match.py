@@ -11,14 +11,13 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cache, partial
 
 from flask import Blueprint, Response, request
 
 from sikkerby.documents.headers import names_other, read_column
 from sikkerby.errors import RequestError, TooLarge, shorten
-from sikkerby.reconciliation import Candidate, Wanted, find
+from sikkerby.reconciliation.matching import Candidate, Wanted, find
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.http.rate_limit import Fairness
 from sikkerby.web.recognition import describe, names
@@ -146,12 +145,14 @@ def _match(pasted: Pasted) -> tuple[int, tuple[Line, ...]]:
     if column < 0:
         column = _best_column(partial(find_in, ""), body, besides=place)
     lines: list[Line] = []
+    is_taken = bool(request.form.get("download"))
     for row, cells in enumerate(body, start=first):
         words = cells[column] if column < len(cells) else ""
         look_up = partial(find_in, cells[place] if 0 <= place < len(cells) else "")
         for part in _parts(look_up, words):
-            line = Line(len(lines), row, part, look_up(part))
-            lines.append(replace(line, chosen=_choice(line)))
+            # Only whoever takes the rows has seen what was found for them.
+            chosen = request.form.get(f"choice-{len(lines)}") if is_taken else None
+            lines.append(Line(len(lines), row, part, look_up(part), chosen))
     return column, tuple(lines)
 
 
@@ -188,14 +189,6 @@ def _find(pasted: Pasted, place: str, words: str) -> tuple[Candidate, ...]:
     places = names().municipalities if pasted.is_local else (place,)
     types = (pasted.type,) if pasted.type else ()
     return tuple(find(names(), Wanted(words, types, (("municipality", places),), _SHOWN)))
-
-
-def _choice(line: Line) -> str:
-    """What was chosen, or at first the best candidate where it is at least likely."""
-    given = request.form.get(f"choice-{line.number}")
-    if given is not None and request.form.get("download"):
-        return given if any(c.entity.id == given for c in line.candidates) else ""
-    return line.candidates[0].entity.id if line.certainty in ("sure", "likely") else ""
 
 
 def _context(pasted: Pasted, lines: Sequence[Line] = (), column: int = -1) -> dict[str, object]:

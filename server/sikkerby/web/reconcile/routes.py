@@ -17,7 +17,8 @@ from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
 
 from sikkerby.errors import NotFound, RequestError, shorten
-from sikkerby.reconciliation import Entity, suggest
+from sikkerby.reconciliation.model import Entity
+from sikkerby.reconciliation.suggest import suggest
 from sikkerby.reconciliation.values import read_values
 from sikkerby.web.addresses import absolute, link_to
 from sikkerby.web.conventions import send_to

@@ -12,8 +12,9 @@ from flask import render_template
 
 from sikkerby import __version__
 from sikkerby.errors import Place, RequestError, TooLarge, shorten
-from sikkerby.reconciliation import MOST_CANDIDATES, Candidate, Entity, Index, Wanted, find
-from sikkerby.reconciliation.model import Named, Type
+from sikkerby.reconciliation.index import Index
+from sikkerby.reconciliation.matching import MOST_CANDIDATES, Candidate, Wanted, find
+from sikkerby.reconciliation.model import Entity, Named, Type
 from sikkerby.reconciliation.values import plain
 from sikkerby.vocabulary import SB
 from sikkerby.web.addresses import absolute, link_to
