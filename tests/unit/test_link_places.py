@@ -182,7 +182,7 @@ def test_what_lies_in_our_places_is_proposed(index: Index, outlines: str, tmp_pa
     records = read_source(areas, Columns(iri="@id", space=SPACE), 100, QUIET)
     places = read_source(outlines, Columns(iri="bydel_nr", space=SPACE), 100, QUIET)
     ours = propose(index, places, "", QUIET, "District")
-    found = propose_overlaps(index, records, ours, QUIET)
+    found = list(propose_overlaps(index, records, ours, QUIET))
     assert {(e.record.names[0][0], e.entity.da, e.relation, e.note[:4]) for e in found} == {
         ("I to bydele", "Østerbro", "skos:relatedMatch", "60% "),
         ("I to bydele", "Nørrebro", "skos:relatedMatch", "40% "),

@@ -85,7 +85,7 @@ def propose_(
         if outlines:
             places = read_source(outlines, Columns(space=columns["space"]), most, progress)
             ours = propose(index, places, municipality, progress, kind)
-            proposals = propose_overlaps(index, records, ours, progress)
+            proposals = list(propose_overlaps(index, records, ours, progress))
     click.echo(write_review(proposals, version.manifest.base), nl=False)
     safe = sum(entry.is_safe for entry in proposals)
     say("links-proposed", len(records), len(proposals), safe)

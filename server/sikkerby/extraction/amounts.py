@@ -51,9 +51,7 @@ def read_amount(
     """
     limits = match["limits"]
     start, text = match.start(), match.string
-    if search_before(_PATTERNS["ratio"], text, start) or search_before(
-        _PATTERNS["far_limit"], text, start
-    ):
+    if any(search_before(_PATTERNS[name], text, start) for name in ("ratio", "far_limit")):
         return None
     if (
         preposition_after

@@ -106,11 +106,8 @@ def _read_within(cell: CellReading, inner: Match, names: list[Match]) -> None:
 
 
 def _lies_in(places: Lexicon, inner: Match, outer: Match) -> bool:
-    slug = inner.entity.slug
-    seen: set[str] = set()
-    while slug and slug not in seen:
+    slug, seen = inner.entity.parent, set[str]()
+    while slug in places.entities and slug not in seen:
         seen.add(slug)
-        slug = places.entities[slug].parent if slug in places.entities else ""
-        if slug == outer.entity.slug:
-            return True
-    return False
+        slug = places.entities[slug].parent
+    return outer.entity.slug in seen

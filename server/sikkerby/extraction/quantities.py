@@ -41,20 +41,14 @@ _Reader = Callable[[re.Match[str]], Quantity | None]
 
 def _sum(match: re.Match[str]) -> Quantity | None:
     amount = read_amount(match)
-    scale = _scale(match["scale"])
-    first = _scale(match["first_scale"]) if match["first_scale"] else scale
-    amount = amount and amount.times(first, scale)
+    scales = map(_scale, (match["first_scale"] or match["scale"], match["scale"]))
+    amount = amount and amount.times(*scales)
     found = measure(match, "DanishKroner", amount, match.end(), match["tail"])
-    if (
-        found
-        and found.unit == "DanishKroner"
-        and (
-            _PATTERNS["period_near"].match(match.string, match.end())
-            or search_before(_PATTERNS["period_near_before"], match.string, found.amount.start)
-        )
-    ):
-        return None
-    return found
+    if not found or found.unit != "DanishKroner":
+        return found
+    near_before = search_before(_PATTERNS["period_near_before"], match.string, found.amount.start)
+    near = near_before or _PATTERNS["period_near"].match(match.string, match.end())
+    return None if near else found
 
 
 def _scale(word: str | None) -> Decimal:
@@ -80,26 +74,18 @@ def _time(match: re.Match[str]) -> Quantity | None:
     is_limited = match["limits"] and not match["last"] and not amount.limit_excluded
     limits = (amount.value, amount.maximum, amount.minimum)
     is_short = max(limit for limit in limits if limit is not None) <= _SHORT
-    if _PATTERNS["article"].fullmatch(match["first"]) and not (
-        is_limited or match["varied"] or is_lasting
-    ):
-        return None
-    if unit == "Years" and not (
-        match["genitive"]
-        or is_lasting
-        or (is_short and not match["from"] and (is_limited or amount.value is not None))
-    ):
-        return None
-    return found
+    if _PATTERNS["article"].fullmatch(match["first"]):
+        is_duration = is_limited or match["varied"] or is_lasting
+        if not is_duration:
+            return None
+    may_last = is_short and not match["from"] and (is_limited or amount.value is not None)
+    is_age = unit == "Years" and not (match["genitive"] or is_lasting or may_last)
+    return None if is_age else found
 
 
 def _age(match: re.Match[str]) -> Quantity | None:
-    words = match.group().casefold()
-    if not (
-        "årig" in words
-        or "fylder" in words
-        or search_before(_PATTERNS["people"], match.string, match.start())
-    ):
+    people = search_before(_PATTERNS["people"], match.string, match.start())
+    if not people and not _PATTERNS["of_age"].search(match.group()):
         return None
     minimum, maximum = bounds(match)
     limits = (minimum,) if minimum == maximum else (None, minimum, maximum)
@@ -132,13 +118,11 @@ def _count(match: re.Match[str]) -> Quantity | None:
     noun = find_plural(text, match.end("last") if match["last"] else match.end("first"))
     if amount is None or noun is None or search_before(_PATTERNS["label"], text, match.start()):
         return None
-    if _PATTERNS["article"].fullmatch(match["first"].casefold()) or re.fullmatch(
-        r"(?:19|20)\d\d", match["first"]
-    ):
+    if _PATTERNS["counts_nothing"].fullmatch(match["first"]):
         return None
     counted, end = noun
     tail = _PATTERNS["count_tail"].match(text, end)
-    if tail is None or tail["ratio"] or re.match(r"\s+hvert?\s+(?!\d)", text[tail.end() :]):
+    if tail is None or tail["ratio"] or _PATTERNS["each_has"].match(text, tail.end()):
         return None
     end = tail.end("tail")
     rate = _PATTERNS["rate_before"].match(counted)

@@ -20,7 +20,7 @@ _OUTLINE_SCORE, _POINT_SCORE = 95.0, 80.0
 
 def propose_overlaps(
     index: Index, records: Iterable[Record], ours: Iterable[Proposal], progress: Progress
-) -> list[Proposal]:
+) -> Iterator[Proposal]:
     """Which of our places hold or meet those of the records, and which neighbourhoods have their
     point in one.
 
@@ -28,7 +28,6 @@ def propose_overlaps(
     """
     held = [entry for entry in ours if entry.is_safe and entry.record.outline]
     given = [record for record in records if record.outline]
-    found: list[Proposal] = []
     for record in progress.each(given, "Outlines compared"):
         points = sample(record.outline)
         for entry in held:
@@ -39,12 +38,10 @@ def propose_overlaps(
                     f"{share:.0%} af omridset ligger i stedet. / "
                     f"{share:.0%} of the outline lies in the place."
                 )
-                found.append(
-                    Proposal(record, entry.entity, relation, _OUTLINE_SCORE, "outline",
-                             is_safe=False, note=note)
-                )  # fmt: skip
-        found += _points_inside(index, record)
-    return found
+                yield Proposal(
+                    record, entry.entity, relation, _OUTLINE_SCORE, "outline", False, note
+                )
+        yield from _points_inside(index, record)
 
 
 def _points_inside(index: Index, record: Record) -> Iterator[Proposal]:
