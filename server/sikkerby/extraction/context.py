@@ -34,10 +34,7 @@ class Reading:
     def unknown(self, cell: CellReading, words: str) -> None:
         """Tell of words that the reference data do not know, and of what comes nearest; not of
         those that a steward found to name nobody."""
-        if any(
-            entry.row == cell.row.number and entry.words == words and not entry.organisation
-            for entry in self.edition.exclusions
-        ):
+        if (words, "") in cell.excluded:
             return
         is_place = cell.column is Column.AREA
         kind = "place" if is_place else "organisation"
@@ -48,8 +45,9 @@ class Reading:
 
     def administrations(self) -> list[str]:
         """The slugs of all administrations of the edition's municipality."""
-        authority = self.edition.manifest.authority
-        return [e.slug for e in self.organisations.children(authority, Kind.ADMINISTRATION)]
+        whose = self.edition.manifest.authority, Kind.ADMINISTRATION
+        entities = self.organisations.entities.values()
+        return [entity.slug for entity in entities if (entity.parent, entity.kind) == whose]
 
 
 @dataclass
@@ -65,6 +63,12 @@ class CellReading:
     def __post_init__(self) -> None:
         self.cell = self.row.cell(self.column)
         self.text = self.cell.text
+
+    @property
+    def excluded(self) -> set[tuple[str, str]]:
+        """The words of the row that a steward found to name nobody, and whom they do not name."""
+        exclusions, number = self.reading.edition.exclusions, self.row.number
+        return {(entry.words, entry.organisation) for entry in exclusions if entry.row == number}
 
     def evidence(self, start: int = 0, end: int | None = None) -> Evidence:
         """The quotations of the joined text, or of a stretch of it."""

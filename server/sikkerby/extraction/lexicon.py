@@ -116,10 +116,6 @@ class Lexicon:
         same = (name for name in close if are_spelt_alike(text, name))
         return next((self.entities[self._alike[name]] for name in same), None)
 
-    def children(self, slug: str, kind: Kind) -> list[Entity]:
-        """The entities of a kind that belong to another."""
-        return [e for e in self.entities.values() if e.parent == slug and e.kind is kind]
-
 
 def _counts_as_printed(name: str) -> bool:
     return not any(sign.islower() for sign in name)

@@ -111,15 +111,10 @@ def _read_involved(reading: Reading, row: Row, found: Parties) -> None:
 
 
 def _read_description(cell: CellReading, names: Iterable[Match], found: Parties) -> None:
-    reading, text = cell.reading, cell.text
-    excluded = {
-        (entry.words, entry.organisation)
-        for entry in reading.edition.exclusions
-        if entry.row == cell.row.number
-    }
+    text, excluded = cell.text, cell.excluded
     for everyone in _PATTERNS["all"].finditer(text):
         evidence = cell.evidence(*everyone.span())
-        for slug in reading.administrations():
+        for slug in cell.reading.administrations():
             found.add_party(Party(slug, Basis.MENTIONED, True, evidence))
     for match in names:
         if (text[match.start : match.end], match.entity.slug) not in excluded:

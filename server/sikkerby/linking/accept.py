@@ -57,11 +57,12 @@ def accept_links(
     """
     target = folder / f"{name}.ttl"
     agent = f"id/agent/{slugify(reviewer)}"
-    used: set[str] = set()
-    links: list[tuple[str, Link]] = []
+    links: dict[str, Link] = {}
     for entry in decisions:
         stem = f"{name}-{entry.our_iri.rpartition('/')[2]}"
-        links.append((_unused(stem[:100].strip("-") if data_set else slugify(stem), used), entry))
+        stem = stem[:100].strip("-") if data_set else slugify(stem)
+        names = chain((stem,), (f"{stem}-{number}" for number in count(2)))
+        links[next(free for free in names if free not in links)] = entry
     text = read_template(Path(__file__).with_name("links.ttl")).render(
         data_set=data_set, things=_things(data_set, decisions) if data_set else (), links=links,
         reviewer=reviewer, agent=agent, day=datetime.date.today(), base=base, area=area,
@@ -104,10 +105,3 @@ def _described_elsewhere(folder: Path, name: str, base: str) -> set[str]:
         for triple in read_turtle(file, base)
         if isinstance(triple.subject, NamedNode)
     }
-
-
-def _unused(name: str, used: set[str]) -> str:
-    names = chain((name,), (f"{name}-{number}" for number in count(2)))
-    found = next(free for free in names if free not in used)
-    used.add(found)
-    return found

@@ -6,7 +6,7 @@ Coordinates are WGS 84, longitude first (RFC 7946, section 4).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, product
 from typing import Any
 
@@ -84,12 +84,11 @@ def sample(outline: Outline) -> list[Point]:
     return [point for point in product(xs, ys) if contains(outline, point)]
 
 
-def share_within(points: Iterable[Point], outer: Outline) -> float:
+def share_within(points: Sequence[Point], outer: Outline) -> float:
     """How many of the points of an outline lie in another, from 0 to 1."""
-    given = list(points)
     west, east, south, north = _box(outer)
-    near = [(x, y) for x, y in given if west <= x <= east and south <= y <= north]
-    return sum(contains(outer, point) for point in near) / len(given) if given else 0.0
+    near = [(x, y) for x, y in points if west <= x <= east and south <= y <= north]
+    return sum(contains(outer, point) for point in near) / len(points) if points else 0.0
 
 
 def _box(outline: Outline) -> tuple[float, float, float, float]:

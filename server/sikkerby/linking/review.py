@@ -45,11 +45,9 @@ class Link:
     line: int = 0
 
     @property
-    def cells(self) -> dict[str, str]:
+    def cells(self) -> dict[str, Any]:
         """The cells of the line by column."""
-        return {name: str(value) for name, value in vars(self).items()} | {
-            "score": f"{self.score:g}"
-        }
+        return {**vars(self), "score": f"{self.score:g}"}
 
 
 COLUMNS = ("decision", *(field.name for field in fields(Link)[:-2]))
