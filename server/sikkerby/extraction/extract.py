@@ -25,6 +25,8 @@ from sikkerby.extraction.records import Extract, InitiativeRecord, PrincipleReco
 
 # The column of a quotation that stands in a section's heading and so in no cell.
 HEADING_COLUMN = "PrincipleHeading"
+# The columns whose cells are carried over whole.
+_WHOLE = (Column.TITLE, Column.DESCRIPTION, Column.TARGET_GROUP)
 
 
 def extract(edition: Edition, entities: Entities) -> Extract:
@@ -68,16 +70,14 @@ def _read_row(
     description = reading.cell(row, Column.DESCRIPTION)
     return InitiativeRecord(
         row,
-        title_evidence=reading.cell(row, Column.TITLE).evidence(),
-        description_evidence=description.evidence(),
-        target_group_evidence=reading.cell(row, Column.TARGET_GROUP).evidence(),
+        cells={column: reading.cell(row, column).evidence() for column in _WHOLE},
         principle_evidence=quote(
             reading.edition.table.text,
             section.heading if section.heading.text else section.statement,
             HEADING_COLUMN,
         ),
         parties=tuple(found.parties.values()),
-        units=tuple(found.units.values()),
+        units=found.units,
         leadership=tuple(found.leadership),
         coordination=tuple(found.coordination),
         area=read_area(reading, row),

@@ -14,12 +14,12 @@ from sikkerby.expressions import read_patterns
 from sikkerby.extraction.context import CellReading, Reading
 from sikkerby.extraction.departments import match_department
 from sikkerby.extraction.lexicon import PARTIES, Entity, Kind, Match
+from sikkerby.extraction.quotations import Evidence
 from sikkerby.extraction.records import (
     Basis,
     Coordination,
     Lead,
     Leadership,
-    Mention,
     Party,
 )
 from sikkerby.extraction.walking import Walk
@@ -36,7 +36,7 @@ class Parties:
 
     parties: dict[str, Party] = field(default_factory=dict)
     indirect: set[str] = field(default_factory=set)
-    units: dict[str, Mention] = field(default_factory=dict)
+    units: dict[str, Evidence] = field(default_factory=dict)
     leadership: list[Leadership] = field(default_factory=list)
     coordination: list[Coordination] = field(default_factory=list)
 
@@ -132,7 +132,7 @@ def _take(cell: CellReading, match: Match, found: Parties) -> None:
     elif entity.kind is Kind.AUTHORITY and is_involved:
         cell.remark("municipality-involved", words=match.name)
     elif entity.kind is Kind.UNIT:
-        found.units.setdefault(entity.slug, Mention(entity.slug, evidence))
+        found.units.setdefault(entity.slug, evidence)
         parent = cell.reading.organisations.entities.get(entity.parent)
         # A unit of an organisation that takes part makes the organisation a participant.
         if parent is not None and parent.kind in PARTIES:

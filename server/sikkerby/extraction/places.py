@@ -8,7 +8,8 @@ from sikkerby.documents.model import Column, Row
 from sikkerby.expressions import read_patterns
 from sikkerby.extraction.context import CellReading, Reading
 from sikkerby.extraction.lexicon import Lexicon, Match
-from sikkerby.extraction.records import Area, Coverage, Mention
+from sikkerby.extraction.quotations import Evidence
+from sikkerby.extraction.records import Area, Coverage
 from sikkerby.extraction.remarks import Assumed
 from sikkerby.extraction.walking import Walk
 
@@ -23,7 +24,7 @@ def read_area(reading: Reading, row: Row) -> Area:
     cell = reading.cell(row, Column.AREA)
     text = cell.text
     if not text.strip("–—-"):
-        return Area(None, (), ())
+        return Area(None, (), {})
     # A full stop at the end of the cell carries nothing.
     evidence = cell.evidence(0, len(text.rstrip(" .")))
     municipality = reading.edition.manifest.municipality
@@ -32,15 +33,14 @@ def read_area(reading: Reading, row: Row) -> Area:
             cell.remark("citywide-with-note", words=words)
         if not citywide["what"] and not _PATTERNS["certainly"].match(text):
             cell.assume(Assumed.WHOLE, text)
-        return Area(Coverage.CITYWIDE, evidence, (Mention(municipality, evidence),))
+        return Area(Coverage.CITYWIDE, evidence, {municipality: evidence})
     if _PATTERNS["unnamed"].fullmatch(text):
         cell.assume(Assumed.UNNAMED_AREAS, text)
-        return Area(Coverage.UNNAMED_AREAS, evidence, ())
-    places: dict[str, Mention] = {}
+        return Area(Coverage.UNNAMED_AREAS, evidence, {})
+    places: dict[str, Evidence] = {}
     for match in _read_names(cell):
-        words = cell.evidence(match.start, match.end)
-        places.setdefault(match.entity.slug, Mention(match.entity.slug, words))
-    return Area(Coverage.NAMED_PLACES, evidence, tuple(places.values()))
+        places.setdefault(match.entity.slug, cell.evidence(match.start, match.end))
+    return Area(Coverage.NAMED_PLACES, evidence, places)
 
 
 def _without_name(reading: Reading, municipality: str, text: str) -> str:

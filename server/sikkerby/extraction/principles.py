@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sikkerby.expressions import read_patterns
 from sikkerby.extraction.context import CellReading
 from sikkerby.extraction.numbers import parse_ordinal
-from sikkerby.extraction.records import SupportedPrinciple
+from sikkerby.extraction.quotations import Evidence
 
 _PATTERNS = read_patterns(__file__)
 
@@ -21,15 +23,15 @@ def principle_references(text: str) -> list[tuple[int, int, int]]:
     return sorted(found, key=lambda entry: (entry[1], entry[2]))
 
 
-def read_supported(cell: CellReading) -> tuple[SupportedPrinciple, ...]:
+def read_supported(cell: CellReading) -> Mapping[int, Evidence]:
     """The principles besides its section's that the description of a row names, by number."""
     known = {section.number for section in cell.reading.edition.table.principles}
-    found: dict[int, SupportedPrinciple] = {}
+    found: dict[int, Evidence] = {}
     for number, start, end in principle_references(cell.text):
         if number == cell.row.section or number in found:
             continue
         if number in known:
-            found[number] = SupportedPrinciple(number, cell.evidence(start, end))
+            found[number] = cell.evidence(start, end)
         else:
             cell.remark("unknown-principle", cell.text[start:end], number=number)
-    return tuple(found[number] for number in sorted(found))
+    return dict(sorted(found.items()))

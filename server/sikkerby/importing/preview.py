@@ -166,7 +166,7 @@ def preview(
     return Preview(
         len(edition.table.rows),
         _count(found, state, lambda record: {party.organisation for party in record.parties}),
-        _count(found, state, lambda record: {place.slug for place in record.area.places}),
+        _count(found, state, lambda record: set(record.area.places)),
         tuple(state.unknown),
         text,
         (*(found.remarks if found else ()), *_assumptions(state, found)),
