@@ -79,8 +79,7 @@ class Lexicon:
     def add(self, entity: Entity) -> None:
         """Know an entity, or more names of one that is known. Raises DataError."""
         slug = entity.slug
-        known = set(self.entities[slug].names) if slug in self.entities else set[str]()
-        names = [name for name in (*entity.names, entity.code) if name and name not in known]
+        names = [name for name in (*entity.names, entity.code) if name]
         keys = [name if _counts_as_printed(name) else name.casefold() for name in names]
         for name, key in zip(names, keys, strict=True):
             other = self._names.get(key, slug)

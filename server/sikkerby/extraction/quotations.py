@@ -101,13 +101,10 @@ def _sentence_ends(text: str) -> tuple[int, ...]:
 
 def _piece_around(text: str, span: Span) -> tuple[int, int]:
     """The stretch without a break that the span lies in."""
-    start = 0
     line_start = text.rfind("\n", 0, span.start) + 1
-    for found in _BREAK.finditer(text, line_start, span.start):
-        start = found.end()
-    start = max(start, line_start)
+    before = [found.end() for found in _BREAK.finditer(text, line_start, span.start)]
     following = _BREAK.search(text, span.end)
-    return start, following.start() if following else len(text)
+    return max(before, default=line_start), following.start() if following else len(text)
 
 
 def _is_abbreviation(text: str, full_stop: int) -> bool:

@@ -29,13 +29,9 @@ LINKSETS = {
 def write_linkset(index: Index, pasted: Pasted, lines: Sequence[Line], wanted: str) -> str:
     """The linkset in one of these forms."""
     return read_template(Path(__file__).with_suffix(f".{wanted}")).render(
-        base=index.base,
-        links=_links(pasted, lines),
-        day=datetime.date.today(),
-        language=language(),
-        text=text,
-        relation_of=relation_of,
-    )
+        base=index.base, links=_links(pasted, lines), day=datetime.date.today(),
+        language=language(), text=text, relation_of=relation_of,
+    )  # fmt: skip
 
 
 def _links(pasted: Pasted, lines: Sequence[Line]) -> Iterable[tuple[str, str, Candidate]]:

@@ -95,14 +95,11 @@ def preview() -> Response:
     entity, index, served = _entity(), names(), site()
     initiatives = read_values(index, index.properties["initiative"], [entity.iri])
     body = render_template(
-        "preview.html",
-        language=language(),
-        style=Markup(_STYLE),  # noqa: S704 - our own words
-        entity=entity,
-        address=absolute(served.document_address(entity.iri, link_to)),
+        "preview.html", language=language(), style=Markup(_STYLE),  # noqa: S704 - our own words
+        entity=entity, address=absolute(served.document_address(entity.iri, link_to)),
         description=describe(index, entity, language()),
         number_of_initiatives=len(initiatives.get(entity.iri, ())),
-    )
+    )  # fmt: skip
     etag = served.etag("preview", entity.id, language())
     response = cacheable(body, "text/html; charset=utf-8", etag)
     response.headers["Content-Security-Policy"] = _PREVIEW_POLICY
