@@ -29,27 +29,18 @@ _PATTERNS = read_patterns(__file__)
 
 @dataclass
 class Parties:
-    """Who takes part in one row's initiative, and how, in the order in which they were met.
-
-    `indirect` are those that so far only a unit of theirs stands for.
-    """
+    """Who takes part in one row's initiative, and how, in the order in which they were met."""
 
     parties: dict[str, Party] = field(default_factory=dict)
-    indirect: set[str] = field(default_factory=set)
     units: dict[str, Evidence] = field(default_factory=dict)
     leadership: list[Leadership] = field(default_factory=list)
     coordination: list[Coordination] = field(default_factory=list)
 
-    def add_party(self, party: Party, *, by_unit: bool = False) -> None:
-        slug = party.organisation
-        known = self.parties.setdefault(slug, party)
-        if known is party and by_unit:
-            self.indirect.add(slug)
-        elif known.basis is party.basis and not party.implied and not by_unit:
-            # The party's own name beats “alle øvrige” and its units, whichever stands first.
-            if known.implied or slug in self.indirect:
-                self.parties[slug] = party
-            self.indirect.discard(slug)
+    def add_party(self, party: Party) -> None:
+        """Note a party; its own name beats “alle øvrige” and its units, whichever stands first."""
+        known = self.parties.setdefault(party.organisation, party)
+        if known.basis is party.basis and not known.is_named and party.is_named:
+            self.parties[party.organisation] = party
 
 
 def read_parties(reading: Reading, row: Row) -> Parties:
@@ -136,7 +127,7 @@ def _take(cell: CellReading, match: Match, found: Parties) -> None:
         parent = cell.reading.organisations.entities.get(entity.parent)
         # A unit of an organisation that takes part makes the organisation a participant.
         if parent is not None and parent.kind in PARTIES:
-            found.add_party(Party(parent.slug, basis, False, evidence), by_unit=True)
+            found.add_party(Party(parent.slug, basis, False, evidence, by_unit=True))
 
 
 def _read_anchor(cell: CellReading, names: Iterable[Match], found: Parties) -> None:

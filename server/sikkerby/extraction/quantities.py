@@ -57,10 +57,6 @@ def _scale(word: str | None) -> Decimal:
     return Decimal(scales.get(key) or scales.get(key[:3], 1))
 
 
-def _frequency(match: re.Match[str]) -> Quantity | None:
-    return measure(match, "Times", read_amount(match), match.end(), match["tail"])
-
-
 def _time(match: re.Match[str]) -> Quantity | None:
     unit = read_tables(__file__)["time_units"][match["unit"].casefold().rstrip(".")]
     found = measure(match, unit, read_amount(match, ANYWHERE), match.end(), match["tail"])
@@ -90,10 +86,6 @@ def _age(match: re.Match[str]) -> Quantity | None:
     minimum, maximum = bounds(match)
     limits = (minimum,) if minimum == maximum else (None, minimum, maximum)
     return _plain("YearsOfAge", Amount(match.start(), *limits), match)
-
-
-def _year(match: re.Match[str]) -> Quantity | None:
-    return _plain("CalendarYear", read_year(match), match)
 
 
 def _plain(unit: str, amount: Amount | None, match: re.Match[str]) -> Quantity | None:
@@ -135,9 +127,9 @@ def _count(match: re.Match[str]) -> Quantity | None:
 _READERS: dict[str, _Reader] = {
     "age": _age,
     "sum": _sum,
-    "frequency": _frequency,
+    "frequency": lambda m: measure(m, "Times", read_amount(m), m.end(), m["tail"]),
     "time": _time,
-    "year": _year,
+    "year": lambda m: _plain("CalendarYear", read_year(m), m),
     "each_day": _times(read_days),
     "days": _times(read_days),
     "day_of_month": _times(read_day_of_month),

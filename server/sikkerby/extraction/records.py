@@ -29,12 +29,19 @@ class Lead(Enum):
 
 @dataclass(frozen=True)
 class Party:
-    """A party of an initiative; `implied` where only “alle forvaltninger” says it."""
+    """A party of an initiative; `implied` where only “alle forvaltninger” says it, `by_unit` where
+    only a unit of it is named."""
 
     organisation: str
     basis: Basis
     implied: bool
     evidence: Evidence
+    by_unit: bool = False
+
+    @property
+    def is_named(self) -> bool:
+        """Whether its own name stands there."""
+        return not self.implied and not self.by_unit
 
 
 @dataclass(frozen=True)

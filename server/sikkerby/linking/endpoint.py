@@ -86,10 +86,9 @@ def _ask(address: str, text: str, seconds: float) -> list[Row]:
 def _rows(address: str, body: bytes, kind: str) -> list[Row]:
     try:
         rows: list[Row] = json.loads(body)["results"]["bindings"]
-        for row in rows:
-            for cell in (row["thing"], *row.values()):
-                if not isinstance(cell["value"], str):
-                    raise TypeError
+        cells = (cell for row in rows for cell in (row["thing"], *row.values()))
+        if not all(isinstance(cell["value"], str) for cell in cells):
+            raise TypeError
     except (ValueError, KeyError, TypeError, AttributeError):
         shown = shorten(body[:300].decode("utf-8", "replace"), 120)
         raise StoreError("endpoint-answers-no-result", address, kind or "no type", shown) from None

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sikkerby.linking.outlines import contains, sample, share_within
-from sikkerby.linking.propose import Proposal
+from sikkerby.linking.propose import BROAD, NARROW, RELATED, Proposal
 from sikkerby.linking.records import Record
 from sikkerby.progress import Progress
 from sikkerby.reconciliation.index import Index
 
-BROAD, NARROW, RELATED = "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch"
 # Outlines are drawn along streets and shores by different people: so much may stick out of a place
 # that holds it, and so little in one that only meets it.
 _WITHIN, _MEETING = 0.95, 0.05

@@ -20,8 +20,8 @@ from sikkerby.reconciliation.index import Index
 from sikkerby.reconciliation.matching import Candidate, Wanted, find
 from sikkerby.reconciliation.model import Entity
 
-EXACT = "skos:exactMatch"
-CLOSE = "skos:closeMatch"
+EXACT, CLOSE = "skos:exactMatch", "skos:closeMatch"
+BROAD, NARROW, RELATED = "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch"
 # Of a typing error or a mere part of a name, a person has more work than gain.
 _LEAST_SCORE = 80.0
 _TABLES = read_tables(__file__)

@@ -12,15 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from sikkerby.errors import InputError, Place, Remedy
-from sikkerby.linking.propose import CLOSE, EXACT, Proposal
+from sikkerby.linking.propose import BROAD, CLOSE, EXACT, NARROW, RELATED, Proposal
 from sikkerby.linking.records import is_iri
 from sikkerby.linking.sources import read_rows
 
 # Between initiatives of two editions; the others lead to other data sets.
 CONTINUES = "sb:continues"
-RELATIONS = (
-    EXACT, CLOSE, "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch", CONTINUES,
-)  # fmt: skip
+RELATIONS = (EXACT, CLOSE, BROAD, NARROW, RELATED, CONTINUES)
 # What the column “note” says of a proposal that a person need not look at twice.
 SAFE = "safe"
 _YES = frozenset({"yes", "ja", "y", "j", "x"})
