@@ -9,13 +9,7 @@ from sikkerby.documents.model import Column, Row, Section
 from sikkerby.errors import DataError, Place
 from sikkerby.extraction.context import Reading
 from sikkerby.extraction.facts import read_facts, read_target_ages
-from sikkerby.extraction.lexicon import (
-    ORGANISATIONS,
-    PLACES,
-    Entities,
-    Kind,
-    Lexicon,
-)
+from sikkerby.extraction.lexicon import ORGANISATIONS, PLACES, Entities, Kind, Lexicon
 from sikkerby.extraction.parties import read_parties
 from sikkerby.extraction.places import read_area
 from sikkerby.extraction.principles import read_supported

@@ -45,12 +45,7 @@ class Quantity:
 
 
 def measure(
-    match: re.Match[str],
-    unit: str,
-    amount: Amount | None,
-    end: int,
-    tail: str,
-    counted: str = "",
+    match: re.Match[str], unit: str, amount: Amount | None, end: int, tail: str, counted: str = ""
 ) -> Quantity | None:
     """A quantity with its period and with what it is per, as the words before and after say.
 

@@ -15,13 +15,7 @@ from sikkerby.extraction.context import CellReading, Reading
 from sikkerby.extraction.departments import match_department
 from sikkerby.extraction.lexicon import PARTIES, Entity, Kind, Match
 from sikkerby.extraction.quotations import Evidence
-from sikkerby.extraction.records import (
-    Basis,
-    Coordination,
-    Lead,
-    Leadership,
-    Party,
-)
+from sikkerby.extraction.records import Basis, Coordination, Lead, Leadership, Party
 from sikkerby.extraction.walking import Walk
 
 _PATTERNS = read_patterns(__file__)

@@ -13,22 +13,11 @@ from itertools import pairwise
 
 from sikkerby.expressions import read_patterns, read_tables
 from sikkerby.extraction.ages import bounds
-from sikkerby.extraction.amounts import (
-    ANYWHERE,
-    DISTRIBUTED,
-    Amount,
-    read_amount,
-    read_limit,
-)
+from sikkerby.extraction.amounts import ANYWHERE, DISTRIBUTED, Amount, read_amount, read_limit
 from sikkerby.extraction.measures import Quantity, measure
 from sikkerby.extraction.nouns import find_plural
 from sikkerby.extraction.numbers import search_before
-from sikkerby.extraction.periods import (
-    read_day_of_month,
-    read_days,
-    read_interval,
-    read_rate,
-)
+from sikkerby.extraction.periods import read_day_of_month, read_days, read_interval, read_rate
 from sikkerby.extraction.principles import principle_references
 from sikkerby.extraction.years import read_year
 

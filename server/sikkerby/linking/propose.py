@@ -44,11 +44,7 @@ class Proposal:
 
 
 def propose(
-    index: Index,
-    records: Iterable[Record],
-    municipality: str,
-    progress: Progress,
-    kind: str = "",
+    index: Index, records: Iterable[Record], municipality: str, progress: Progress, kind: str = ""
 ) -> list[Proposal]:
     """The proposals, in the order of the records. `municipality` is whose all of them are, `kind`
     the id of the class of ours that they are of."""

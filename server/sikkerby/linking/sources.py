@@ -90,12 +90,9 @@ def _read_table(file: Path, columns: Columns) -> Iterator[Fact]:
         if columns.space and "://" not in address:
             address = columns.space + quote(address, safe="")
         if not is_iri(address):
-            raise InputError(
-                "record-not-an-address",
-                address,
-                place=Place(file, row=number, column=header[iri], text=cells[iri]),
-                remedy=Remedy("write-whole-address-or-space"),
-            )
+            at = Place(file, row=number, column=header[iri], text=cells[iri])
+            remedy = Remedy("write-whole-address-or-space")
+            raise InputError("record-not-an-address", address, place=at, remedy=remedy)
         yield address, "names", (cells[name], "")
         for field, column in (("types", kind), ("places", place)):
             if column is not None and cells[column]:

@@ -20,10 +20,7 @@ from sikkerby.web.reconcile.match_files import Line, Pasted
 from sikkerby.web.words import language, text
 
 # Files with the links alone, by their suffixes.
-LINKSETS = {
-    "tsv": "text/tab-separated-values; charset=utf-8",
-    "ttl": "text/turtle; charset=utf-8",
-}
+LINKSETS = {"tsv": "text/tab-separated-values; charset=utf-8", "ttl": "text/turtle; charset=utf-8"}
 
 
 def write_linkset(index: Index, pasted: Pasted, lines: Sequence[Line], wanted: str) -> str:

@@ -95,15 +95,10 @@ def _read_form() -> Pasted:
     column = request.form.get("column", "")
     if column and not (column.isascii() and column.isdecimal() and int(column[:9]) <= MOST_COLUMNS):
         raise RequestError("not-a-column", shorten(column), MOST_COLUMNS)
-    return Pasted(
-        given,
-        cells,
-        int(column or 0) - 1,
-        kind,
-        # A form that was not filled before says nothing of the first row.
-        request.form.get("head") == "yes" or ("seen" not in request.form and _names_columns(cells)),
-        request.form.get("local") == "yes",
-    )
+    # A form that was not filled before says nothing of the first row.
+    is_new, is_local = "seen" not in request.form, request.form.get("local") == "yes"
+    has_head = request.form.get("head") == "yes" or (is_new and _names_columns(cells))
+    return Pasted(given, cells, int(column or 0) - 1, kind, has_head, is_local)
 
 
 def _names_columns(cells: Sequence[Sequence[str]]) -> bool:
@@ -193,12 +188,7 @@ def _find(pasted: Pasted, place: str, words: str) -> tuple[Candidate, ...]:
 
 def _context(pasted: Pasted, lines: Sequence[Line] = (), column: int = -1) -> dict[str, object]:
     return {
-        "pasted": pasted,
-        "lines": lines,
-        "column": column,
-        "index": names(),
-        "types": _TYPES,
-        "most_rows": MOST_ROWS,
+        "pasted": pasted, "lines": lines, "column": column, "index": names(), "types": _TYPES,
         "summary": Counter(line.certainty if line.text else "empty" for line in lines),
-        "describe": lambda entity: describe(names(), entity, language()),
-    }
+        "describe": partial(describe, names(), language=language()), "most_rows": MOST_ROWS,
+    }  # fmt: skip

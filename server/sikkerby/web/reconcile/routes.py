@@ -43,19 +43,14 @@ _PREVIEW_POLICY = (
 )
 
 
-@blueprint.get("/reconcile")
+@blueprint.route("/reconcile", methods=["GET", "POST"])
 def service() -> Response:
-    """The manifest, or the answer to `queries` or `extend`."""
+    """The answer to `queries` or `extend`, also in a form (section 4.3), or else the manifest."""
     _refuse_jsonp()
-    found = _answer(request.args)
-    return _cached(wire.write_manifest(names()) if found is None else found)
-
-
-@blueprint.post("/reconcile")
-def service_by_form() -> Response:
-    """The answer to `queries` or `extend` in a form (section 4.3)."""
-    _refuse_jsonp()
-    found = _answer(request.form)
+    is_form = request.method == "POST"
+    found = _answer(request.form if is_form else request.args)
+    if not is_form:
+        return _cached(wire.write_manifest(names()) if found is None else found)
     if found is None:
         raise RequestError("neither-queries-nor-extend")
     return Response(json.dumps(found), content_type=_JSON, headers={"Cache-Control": "no-store"})
