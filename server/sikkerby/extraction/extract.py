@@ -43,7 +43,10 @@ def extract(edition: Edition, entities: Entities) -> Extract:
         PrincipleRecord(section, quote(edition.table.text, section.statement, HEADING_COLUMN))
         for section in edition.table.principles
     )
-    _tell_missing_columns(reading)
+    known = {column for section in edition.table.sections for column in section.headers}
+    for column in (column for column in Column if column not in known):
+        cell = reading.cell(edition.table.rows[0], column)
+        cell.remark("missing-column", "", name=column.header)
     initiatives = tuple(
         _read_row(reading, section, row, short_forms[row.number])
         for section in edition.table.sections
@@ -81,14 +84,6 @@ def _read_row(
         short_name=short_form["short"] if short_form else "",
         short_name_evidence=description.evidence(*spelt_out),
     )
-
-
-def _tell_missing_columns(reading: Reading) -> None:
-    """Tell of each of the five columns that the document has nowhere."""
-    table = reading.edition.table
-    known = {column for section in table.sections for column in section.headers}
-    for column in (column for column in Column if column not in known):
-        reading.cell(table.rows[0], column).remark("missing-column", "", name=column.header)
 
 
 def _short_name(row: Row) -> re.Match[str] | None:

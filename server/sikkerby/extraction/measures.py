@@ -62,7 +62,8 @@ def measure(
     own, per = start, _per_of(tail)
     shared = None if per else search_before(_PATTERNS["shared"], text, start)
     if shared:
-        start, per = shared.start(), _per_of_shared(shared)
+        several = shared["many"] or shared["all"]
+        start, per = shared.start(), singular(several) if several else shared["one"]
         period = period or period_of(shared.group())
     elif search_before(_PATTERNS["unread_before"], text, start):
         return None
@@ -80,9 +81,3 @@ def _per_of(words: str) -> str:
     if found is None:
         return ""
     return singular(found["many"]) if found["many"] else found["one"] or found["time"]
-
-
-def _per_of_shared(match: re.Match[str]) -> str:
-    """What each has the amount that follows a match of `shared`, in the singular."""
-    several = match["many"] or match["all"]
-    return singular(several) if several else match["one"]

@@ -121,10 +121,8 @@ def _is_safe(candidates: Sequence[Candidate]) -> bool:
     Codes, other names and translations are local: they are certain only where the query says
     the municipality or the organisation above, and what it says agrees.
     """
-    best, *others = candidates
-    if not best.hit.whole or best.is_contradicted:
-        return False
-    if any(other.hit.whole and not other.is_contradicted for other in others):
+    best = candidates[0]
+    if [one for one in candidates if one.hit.whole and not one.is_contradicted] != [best]:
         return False
     located = any(best.agreements.get(name) for name in ("municipality", "org:unitOf"))
     return best.hit.safe or (located and best.reason in ("name", "spelling", "code", "other name"))

@@ -19,7 +19,6 @@ _UNIT_OF = "org:unitOf"
 # Looked up as names are: there are too many to go through.
 _NAMES = ("iri", "nameDa", "nameEn")
 _MUNICIPALITY = "municipality"
-_AUTHORITY = "sb:MunicipalAuthority"
 _BELONGING = read_template(Path(__file__).with_name("belonging.sql"))
 
 Values = Mapping[str, Sequence[tuple[Any, ...]]]
@@ -94,11 +93,6 @@ def _fits(entry: Property, value: Sequence[Any], given: Sequence[str]) -> bool:
     return any(key(text) in known for text in given)
 
 
-def _code_key(text: str) -> str:
-    """A code without the zeros that some write in front: 0101 and 101 are one municipality."""
-    return spelling.code_key(text).lstrip("0")
-
-
 def plain(value: Any) -> str:
     """A property value of the protocol as text; entities come as objects with an id."""
     if isinstance(value, Mapping):
@@ -129,11 +123,8 @@ def _resolve(index: Index, entry: Property, given: Sequence[str]) -> frozenset[s
             found.update(*index.named_places([spelling.folded_key(text)]).values())
     found |= {entity.iri for entity in named}
     if entry.id == _MUNICIPALITY:
-        found |= {
-            entity.municipality
-            for entity in named
-            if entity.type == _AUTHORITY and entity.municipality
-        }
+        authorities = (entity for entity in named if entity.type == "sb:MunicipalAuthority")
+        found.update(entity.municipality for entity in authorities if entity.municipality)
     index.resolved[key] = frozenset(found)
     return index.resolved[key]
 
@@ -150,6 +141,7 @@ def read_number(value: Any) -> Decimal | None:
 # What is compared of values of each kind.
 _KEYS: Mapping[str, Callable[[str], object]] = {
     "number": read_number,
-    "code": _code_key,
+    # Without the zeros that some write in front: 0101 and 101 are one municipality.
+    "code": lambda text: spelling.code_key(text).lstrip("0"),
     "text": spelling.folded_key,
 }
