@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 
 from sikkerby.expressions import read_patterns, read_tables
@@ -84,13 +85,12 @@ def _plain(unit: str, amount: Amount | None, match: re.Match[str]) -> Quantity |
     return Quantity(unit, amount.start, amount.start, match.end(), amount)
 
 
-def _times(read: Callable[[re.Match[str]], tuple[Decimal, str] | None]) -> _Reader:
-    def reader(match: re.Match[str]) -> Quantity | None:
-        times, unit = read(match) or (None, "")
-        amount = read_limit(match.start(), times, match.string) if times else None
-        return _plain(unit, amount, match)
-
-    return reader
+def _times(
+    read: Callable[[re.Match[str]], tuple[Decimal, str] | None], match: re.Match[str]
+) -> Quantity | None:
+    times, unit = read(match) or (None, "")
+    amount = read_limit(match.start(), times, match.string) if times else None
+    return _plain(unit, amount, match)
 
 
 def _count(match: re.Match[str]) -> Quantity | None:
@@ -119,12 +119,12 @@ _READERS: dict[str, _Reader] = {
     "frequency": lambda m: measure(m, "Times", read_amount(m), m.end(), m["tail"]),
     "time": _time,
     "year": lambda m: _plain("CalendarYear", read_year(m), m),
-    "each_day": _times(read_days),
-    "days": _times(read_days),
-    "day_of_month": _times(read_day_of_month),
+    "each_day": partial(_times, read_days),
+    "days": partial(_times, read_days),
+    "day_of_month": partial(_times, read_day_of_month),
     "count": _count,
-    "interval": _times(read_interval),
-    "rate": _times(read_rate),
+    "interval": partial(_times, read_interval),
+    "rate": partial(_times, read_rate),
 }
 
 

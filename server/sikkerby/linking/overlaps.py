@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from sikkerby.expressions import read_tables
 from sikkerby.linking.outlines import contains, sample, share_within
 from sikkerby.linking.propose import BROAD, NARROW, RELATED, Proposal
 from sikkerby.linking.records import Record
@@ -13,6 +14,7 @@ from sikkerby.reconciliation.index import Index
 # Outlines are drawn along streets and shores by different people: so much may stick out of a place
 # that holds it, and so little in one that only meets it.
 _WITHIN, _MEETING = 0.95, 0.05
+_NOTE = read_tables(__file__)["note"]
 # Sure is that they overlap; not, that this was not different when either was drawn.
 _OUTLINE_SCORE, _POINT_SCORE = 95.0, 80.0
 
@@ -33,10 +35,7 @@ def propose_overlaps(
             share = share_within(points, entry.record.outline)
             if share >= _MEETING:
                 relation = NARROW if share >= _WITHIN else RELATED
-                note = (
-                    f"{share:.0%} af omridset ligger i stedet. / "
-                    f"{share:.0%} of the outline lies in the place."
-                )
+                note = _NOTE.format(share)
                 yield Proposal(
                     record, entry.entity, relation, _OUTLINE_SCORE, "outline", False, note
                 )
