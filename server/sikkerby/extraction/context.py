@@ -97,11 +97,8 @@ class CellReading:
         is_involved = self.column is Column.INVOLVED
         bound, organisations = self.reading.bound, self.reading.organisations
         title = self.reading.edition.corrected(self.row, Column.TITLE)
-        own = {
-            entity.slug
-            for entity in organisations.entities.values()
-            if title in (*entity.names, entity.code)
-        }
+        entities = organisations.entities.values()
+        own = {entity.slug for entity in entities if title in (*entity.names, entity.code)}
         found = list(organisations.find(self.text))
         spelt_out = {match.entity.slug for match in found if match.name != match.entity.code}
         for match in found:

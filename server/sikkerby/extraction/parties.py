@@ -160,6 +160,5 @@ def _read_coordination(cell: CellReading, names: Iterable[Match], found: Parties
         levels = list(_PATTERNS["level"].finditer(text, 0, match.start))
         if levels:
             evidence = cell.evidence(*levels[-1].span()) + evidence
-        found.coordination.append(
-            Coordination(match.entity.slug, levels[-1]["level"] if levels else "", evidence)
-        )
+        level = levels[-1]["level"] if levels else ""
+        found.coordination.append(Coordination(match.entity.slug, level, evidence))

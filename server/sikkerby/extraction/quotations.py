@@ -76,9 +76,8 @@ def read_sentence(text: str, cell: Cell, start: int, end: int) -> tuple[str, str
 
 def _begins_paragraph(text: str, cell: Cell, index: int) -> bool:
     """Whether the break before a character of a cell is none between lines."""
-    before = next(
-        place for place in reversed(cell.positions[max(0, index - 2) : index]) if place >= 0
-    )
+    places = cell.positions[max(0, index - 2) : index]
+    before = next(place for place in reversed(places) if place >= 0)
     return "\n" not in text[before : cell.positions[index]]
 
 

@@ -47,9 +47,8 @@ class Walk(CellReading):
 
     def match(self, name: str, end: int | None = None) -> re.Match[str] | None:
         """What the pattern with a name finds here, up to an end."""
-        return self.patterns[name].match(
-            self.text, self.position, len(self.text) if end is None else end
-        )
+        last = len(self.text) if end is None else end
+        return self.patterns[name].match(self.text, self.position, last)
 
     def go(self, end: int, *, after_name: bool = False) -> None:
         """Go on from an end."""

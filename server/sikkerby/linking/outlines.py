@@ -57,9 +57,8 @@ def centroid(outline: Outline) -> Point:
     """The point in which the outline would balance, to about a metre for a town's district."""
     rings = list(_weigh(outline))
     total = sum(size for size, _, _ in rings)
-    return sum(size * x for size, x, _ in rings) / total, sum(
-        size * y for size, _, y in rings
-    ) / total
+    x, y = sum(size * x for size, x, _ in rings), sum(size * y for size, _, y in rings)
+    return x / total, y / total
 
 
 def contains(outline: Outline, point: Point) -> bool:

@@ -43,12 +43,8 @@ def propose_overlaps(
 
 
 def _points_inside(index: Index, record: Record) -> Iterator[Proposal]:
-    points = {
-        iri: (float(x), float(y))
-        for iri, x, y in index.connection.all(
-            "SELECT iri, longitude, latitude FROM places WHERE longitude NOT NULL"
-        )
-    }
+    query = "SELECT iri, longitude, latitude FROM places WHERE longitude NOT NULL"
+    points = {iri: (float(x), float(y)) for iri, x, y in index.connection.all(query)}
     for entity in index.of(points):
         # The middle of a district says nothing of the district.
         if entity.type == "sb:Neighbourhood" and contains(record.outline, points[entity.iri]):

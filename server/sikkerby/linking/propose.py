@@ -98,9 +98,8 @@ def _fits(candidate: Candidate) -> bool:
         return False
     if candidate.reason == "code":
         return candidate.is_match and located
-    return candidate.is_match or (
-        candidate.reason in _TABLES["reasons"] and candidate.score >= _LEAST_SCORE
-    )
+    is_near = candidate.reason in _TABLES["reasons"] and candidate.score >= _LEAST_SCORE
+    return candidate.is_match or is_near
 
 
 def _types(index: Index, record: Record) -> tuple[str, ...]:

@@ -68,9 +68,8 @@ def find_candidates(
     ]
     for start in range(0, len(names), _AT_ONCE):
         some = names[start : start + _AT_ONCE]
-        queries = {
-            f"q{n}": {"query": name, "limit": _CANDIDATES} for n, (_, name) in enumerate(some)
-        }
+        asked = ({"query": name, "limit": _CANDIDATES} for _, name in some)
+        queries = {f"q{number}": query for number, query in enumerate(asked)}
         body = urlencode({"queries": json.dumps(queries, ensure_ascii=False)}).encode()
         answer = _ask(service.address, body, service.public_only)
         progress.say(f"{start + len(some):,} of {len(names):,} names asked")

@@ -49,17 +49,14 @@ class Index:
     @cached_property
     def types(self) -> Mapping[str, Type]:
         """The classes of what is there, by their ids."""
-        return {
-            name: Type(name, danish, english, tuple(broader.split()))
-            for name, danish, english, broader in self.connection.all("SELECT * FROM _types")
-        }
+        rows = self.connection.all("SELECT * FROM _types")
+        return {name: Type(name, da, en, tuple(above.split())) for name, da, en, above in rows}
 
     @cached_property
     def municipalities(self) -> tuple[str, ...]:
         """The IRIs of all municipalities."""
-        return tuple(
-            self.connection.column("SELECT DISTINCT place FROM _municipality_names ORDER BY 1")
-        )
+        query = "SELECT DISTINCT place FROM _municipality_names ORDER BY 1"
+        return tuple(self.connection.column(query))
 
     def identify(self, text: str) -> Entity | None:
         """The entity whose id or IRI this is."""
@@ -163,6 +160,5 @@ def _by_id(entries: Mapping[str, Found], text: str) -> Found | None:
     """What has an id, a prefixed name, that a client wrote whole, without prefix, or as an IRI."""
     wanted = text.strip()
     local = wanted.replace("#", "/").rpartition("/")[2] if "://" in wanted else wanted
-    return entries.get(wanted) or next(
-        (entry for entry in entries.values() if entry.id.rpartition(":")[2] == local), None
-    )
+    named = (entry for entry in entries.values() if entry.id.rpartition(":")[2] == local)
+    return entries.get(wanted) or next(named, None)

@@ -150,9 +150,8 @@ def read_json(text: str, where: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         place = Place(column=where, text=shorten(text))
-        raise RequestError(
-            "not-json", where, shorten(str(error)) or "nested too deeply", place=place
-        ) from None
+        why = shorten(str(error)) or "nested too deeply"
+        raise RequestError("not-json", where, why, place=place) from None
 
 
 def demand(fits: object, where: str, why: str, given: object) -> None:
