@@ -65,14 +65,11 @@ def _read_row(
     found = read_parties(reading, row)
     spelt_out = short_form.span() if short_form else (0, 0)
     description = reading.cell(row, Column.DESCRIPTION)
+    heading = section.heading if section.heading.text else section.statement
     return InitiativeRecord(
         row,
         cells={column: reading.cell(row, column).evidence() for column in _WHOLE},
-        principle_evidence=quote(
-            reading.edition.table.text,
-            section.heading if section.heading.text else section.statement,
-            HEADING_COLUMN,
-        ),
+        principle_evidence=quote(reading.edition.table.text, heading, HEADING_COLUMN),
         parties=tuple(found.parties.values()),
         units=found.units,
         leadership=tuple(found.leadership),

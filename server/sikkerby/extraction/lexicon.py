@@ -174,14 +174,11 @@ def read_entities(triples: Iterable[Triple], short_names: Iterable[str] = ()) ->
         # The number of a district is no name: “3” in an area cell would mean anything.
         codes = [] if kind in PLACES else of[SKOS["notation"]]
         parents = (*of[ORG["unitOf"]], *of[SB["within"]])
+        danish = tuple(sorted(name.value for name in names if name.language in (None, "da")))
+        code = next((code.value for code in reversed(codes) if isinstance(code, Literal)), "")
+        parent = next((last_segment(node) for node in parents if isinstance(node, NamedNode)), "")
         slug = last_segment(subject)
-        entity = Entity(
-            slug,
-            kind,
-            tuple(sorted(name.value for name in names if name.language in (None, "da"))),
-            next((code.value for code in reversed(codes) if isinstance(code, Literal)), ""),
-            next((last_segment(node) for node in parents if isinstance(node, NamedNode)), ""),
-        )
+        entity = Entity(slug, kind, danish, code, parent)
         found[_owner_of(slug, municipalities)].append(entity)
     return Entities(found)
 

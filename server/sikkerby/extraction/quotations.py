@@ -91,11 +91,8 @@ def _rest_of_sentence(text: str, start: int, end: int) -> tuple[str, str]:
 # A cell is quoted many times one after another.
 @lru_cache(maxsize=4)
 def _sentence_ends(text: str) -> tuple[int, ...]:
-    return tuple(
-        found.end()
-        for found in _SENTENCE_END.finditer(text)
-        if not _is_abbreviation(text, found.start())
-    )
+    found = _SENTENCE_END.finditer(text)
+    return tuple(stop.end() for stop in found if not _is_abbreviation(text, stop.start()))
 
 
 def _piece_around(text: str, span: Span) -> tuple[int, int]:

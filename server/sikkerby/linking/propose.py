@@ -55,14 +55,11 @@ def propose(
 
 def _best(index: Index, record: Record, municipality: str, kind: str) -> Proposal | None:
     types = (kind,) if kind else _types(index, record)
-    properties = (
-        ("municipality", (*record.places, municipality)),
-        # Of several codes in one register, any may be ours.
-        *(
-            (column, tuple(c for other, c in record.codes if other == column))
-            for column, _ in record.codes
-        ),
-    )
+    # Of several codes in one register, any may be ours.
+    codes: dict[str, tuple[str, ...]] = {}
+    for column, code in record.codes:
+        codes[column] = (*codes.get(column, ()), code)
+    properties = (("municipality", (*record.places, municipality)), *codes.items())
     candidates: list[Candidate] = []
     for text, _ in record.names:
         candidates += find(index, Wanted(text, types, properties))[:2]

@@ -117,9 +117,8 @@ class Index:
 
     def bearers(self, keys: Collection[tuple[Form, str]]) -> list[tuple[Form, str, Entity]]:
         """The entities that bear a name of which a form has one of these keys."""
-        rows = self.select(
-            "SELECT key, form, entity FROM _names WHERE key", {key for _, key in keys if key}
-        )
+        wanted = {key for _, key in keys if key}
+        rows = self.select("SELECT key, form, entity FROM _names WHERE key", wanted)
         found = [(Form(form), key, number) for key, form, number in rows if (form, key) in keys]
         entities = self.read(number for *_, number in found)
         return [(form, key, entity) for (form, key, _), entity in zip(found, entities, strict=True)]

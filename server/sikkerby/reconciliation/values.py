@@ -28,11 +28,8 @@ def read_values(index: Index, entry: Property, iris: Iterable[str], most: int = 
     """By IRI, the values of a property, each with its English where it has any; of all together
     at most `most`."""
     found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for thing, *values in index.select(
-        f"SELECT DISTINCT thing, {entry.columns} FROM ({entry.query}) WHERE thing",
-        iris,
-        f"ORDER BY {entry.order} LIMIT {most}",
-    ):
+    query = f"SELECT DISTINCT thing, {entry.columns} FROM ({entry.query}) WHERE thing"
+    for thing, *values in index.select(query, iris, f"ORDER BY {entry.order} LIMIT {most}"):
         found[thing].append(tuple(values))
     return found
 

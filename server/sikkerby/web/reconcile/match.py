@@ -75,10 +75,8 @@ def _send(pasted: Pasted, lines: Sequence[Line], wanted: str) -> Response:
         name, body = "linkset", write_linkset(names(), pasted, lines, wanted).encode()
     else:
         name, body = "match", encode_table(wanted, tabulate(names(), pasted, lines), language())
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Disposition": f'attachment; filename="{name}.{wanted}"',
-    }
+    disposition = f'attachment; filename="{name}.{wanted}"'
+    headers = {"Cache-Control": "no-store", "Content-Disposition": disposition}
     return Response(body, headers=headers, content_type=kinds[wanted])
 
 
