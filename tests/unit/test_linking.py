@@ -13,6 +13,7 @@ from sikkerby.documents.turtle import read_folder
 from sikkerby.linking.check import check_links, outside_addresses
 from sikkerby.progress import Progress
 from tests.conftest import BASE
+from tests.support.command import run_command
 
 
 class _Answers(BaseHTTPRequestHandler):
@@ -45,6 +46,14 @@ def test_no_network_is_no_dead_link(address: str) -> None:
     closed = f"http://127.0.0.1:{1 if port != 1 else 2}/x"
     found = check_links([closed], Progress(quiet=True), seconds=1)
     assert [entry.state for entry in found] == ["unreached"]
+
+
+def test_without_a_network_no_link_is_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    done = run_command("link", "check", "--data", resources.data_folder())
+    assert (done.code, done.out) == (0, "")
+    assert "network" in done.err
 
 
 def test_every_published_link_is_asked_for() -> None:

@@ -31,11 +31,8 @@ def read_facts(reading: Reading, row: Row) -> tuple[Quantity, ...]:
 
 
 def _read_cell(cell: CellReading) -> list[Quantity]:
-    decided = [
-        (entry, *match.span())
-        for entry in _decided(cell)
-        for match in find_words(entry.words, cell.text)
-    ]
+    said = ((entry, find_words(entry.words, cell.text)) for entry in _decided(cell))
+    decided = [(entry, *match.span()) for entry, matches in said for match in matches]
     found = [
         quantity
         for quantity in find_quantities(cell.text)

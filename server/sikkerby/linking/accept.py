@@ -98,10 +98,6 @@ def check_subjects(decisions: Iterable[Link], index: Index) -> None:
 
 def _described_elsewhere(folder: Path, name: str, base: str) -> set[str]:
     """The IRIs that the files of links beside the file `name` say something of."""
-    return {
-        triple.subject.value
-        for file in turtle_files(folder)
-        if file.stem != name
-        for triple in read_turtle(file, base)
-        if isinstance(triple.subject, NamedNode)
-    }
+    others = (file for file in turtle_files(folder) if file.stem != name)
+    subjects = (triple.subject for file in others for triple in read_turtle(file, base))
+    return {subject.value for subject in subjects if isinstance(subject, NamedNode)}

@@ -122,8 +122,7 @@ def _ask(address: str, body: bytes | None, public_only: bool) -> Any:
     try:
         connected = socket.create_connection((_look_up(host, port, public_only), port), _SECONDS)
         if parts.scheme == "https":
-            context = ssl.create_default_context()
-            connected = context.wrap_socket(connected, server_hostname=host)
+            connected = ssl.create_default_context().wrap_socket(connected, server_hostname=host)
         with connected:
             connection = http.client.HTTPConnection(parts.netloc.rpartition("@")[2])
             connection.sock = connected

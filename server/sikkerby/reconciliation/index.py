@@ -64,9 +64,8 @@ class Index:
 
     def identify_all(self, texts: Iterable[str]) -> Mapping[str, Entity]:
         """The entities whose ids or IRIs some of the texts are."""
-        iris = {
-            text: f"{self.base}id/{self.path(text.strip().removeprefix('id/'))}" for text in texts
-        }
+        paths = {text: self.path(text.strip().removeprefix("id/")) for text in texts}
+        iris = {text: f"{self.base}id/{path}" for text, path in paths.items()}
         found = {entity.iri: entity for entity in self.of(iris.values())}
         return {text: found[iri] for text, iri in iris.items() if iri in found}
 

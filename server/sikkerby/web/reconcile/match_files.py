@@ -89,11 +89,9 @@ def tabulate(index: Index, pasted: Pasted, lines: Sequence[Line]) -> Table:
     rows: list[list[Cell]] = []
     for line in lines:
         iri = line.choice.entity.iri if line.choice else ""
-        given, known = (
-            pasted.cells[line.row - 1],
-            (values.get(iri, "") for values in codes.values()),
-        )
-        rows.append([*pasted.fill(given), line.row, line.text, *_chosen(index, line), *known])
+        given = pasted.fill(pasted.cells[line.row - 1])
+        known = (values.get(iri, "") for values in codes.values())
+        rows.append([*given, line.row, line.text, *_chosen(index, line), *known])
     return Table("Match", [*titles, *map(text, own), "IRI", *codes], rows)
 
 

@@ -37,8 +37,7 @@ def write_manifest(index: Index) -> Json:
         "manifest.json", base=index.base, vocabulary=SB.iri, service=absolute(link_to("")),
         release=__version__, types=types, batch=BATCH,
     )  # fmt: skip
-    found: Json = json.loads(manifest)
-    return found
+    return dict(json.loads(manifest))
 
 
 def write_name(entry: Named) -> Json:
