@@ -102,5 +102,5 @@ def _check_abbreviations(reading: Reading) -> None:
             nearest = ", ".join(organisations.nearest(entry.name))
             raise DataError("code-of-no-administration", entry.code, nearest or "none", place=place)
         if entry.name.casefold() not in {name.casefold() for name in known.names}:
-            said = entry.code, entry.name, known.names[0]
-            raise DataError("code-names-another", *said, place=place)
+            name = known.names[0]
+            raise DataError("code-names-another", entry.code, entry.name, name, place=place)
