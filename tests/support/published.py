@@ -22,7 +22,7 @@ from sikkerby.publication.fingerprint import note_built
 from sikkerby.publication.publish import publish
 from sikkerby.publication.tables.database import FILE
 from sikkerby.publication.version import MANIFEST, Version, current_version
-from sikkerby.reconciliation import Index
+from sikkerby.reconciliation.index import Index
 from sikkerby.validation.findings import Report
 from sikkerby.web.records.database import Database
 from tests import SHARED
