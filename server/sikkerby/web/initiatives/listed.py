@@ -26,7 +26,7 @@ def list_values(matches: Matches) -> dict[str, Any]:
     Raises NotFound for a page that is not there.
     """
     found, chosen = matches.records, matches.chosen
-    kept, total = chosen.parameters(), 0 if chosen.age_is_wrong else matches.shown
+    kept, total = chosen.parameters, 0 if chosen.age_is_wrong else matches.shown
     pages = count_pages(total, PAGE_SIZE)
     check_page(chosen.page, pages, chosen.address())
     matched = matches.page((chosen.page - 1) * PAGE_SIZE, PAGE_SIZE) if total else []

@@ -14,7 +14,6 @@ from typing import Any
 from sikkerby.bilingual import Bilingual
 from sikkerby.web.records.cells import both, several
 from sikkerby.web.records.model import BASES_AT_FIRST, Organisation, Place, Principle, Thing
-from sikkerby.web.records.records import Lookup
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import Selection, name_grounds, select
 from sikkerby.web.records.sharing import sharing_on
@@ -133,12 +132,10 @@ class Crossing:
     @cached_property
     def pairs(self) -> list[Cell]:
         """Every pair of two different things once."""
-        same = self.rows == self.columns
         return [
             cell
-            for y, row in enumerate(self.cells)
-            for x, cell in enumerate(row)
-            if not same or x > y
+            for place, row in enumerate(self.cells)
+            for cell in (row[place + 1 :] if self.rows == self.columns else row)
         ]
 
     def citywide(self, entry: Entry | None) -> tuple[int, str]:
@@ -168,12 +165,9 @@ class Crossing:
         return {(row, column): n for row, column, n in found}
 
     def _entries(self, axis: str) -> list[Entry]:
-        records = self.scope.records
-        found = records.connection.all(_SQL.entries(self, axis, KINDS[axis]))
-        lookups: Mapping[str, Lookup[Any]] = {
-            "principles": records.principles, "places": records.places
-        }  # fmt: skip
-        things = lookups.get(axis, records.organisations).read(iri for iri, *_ in found)
+        found = self.scope.connection.all(_SQL.entries(self, axis, KINDS[axis]))
+        lookup = self.scope.records.of_table("organisations" if axis in _PARTIES else axis)
+        things = lookup.read(iri for iri, *_ in found)
         return [
             Entry(thing, n, citywide, several(parts))
             for thing, (_, n, citywide, parts) in zip(things, found, strict=True)

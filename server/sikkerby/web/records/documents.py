@@ -75,8 +75,8 @@ def find_in_row(records: Records, edition: str, row: int | None) -> Initiative |
 
 def read_preface(connection: Connection, edition: str) -> str | None:
     """What a document says before its first section; None without the document."""
-    row = connection.one("SELECT preface FROM documents WHERE edition = ?", (edition,))
-    return None if row is None else row["preface"] or ""
+    query = "SELECT coalesce(preface, '') FROM documents WHERE edition = ?"
+    return next(iter(connection.column(query, (edition,))), None)
 
 
 def read_sections(records: Records, edition: str) -> list[tuple[sqlite3.Row, list[Initiative]]]:

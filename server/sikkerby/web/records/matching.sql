@@ -3,12 +3,23 @@
 CASE {{ column }} {% for name, rank in names.items() %}WHEN {{ rank }} THEN '{{ name }}' {% endfor %}ELSE '' END
 {%- endmacro %}
 
-{#- Of the initiatives of a table, `m`, those that are shown. -#}
+{#- Of the initiatives of a table, `m`, those that are shown; and of the places that each names, the
+    first by which it reaches one of those asked for. -#}
 {% macro page(matches) %}
-SELECT i.iri, {{ name_of("m.basis", basis) }} AS basis, {{ name_of("m.reach", reach) }} AS reach FROM {{ matches.table }} m JOIN initiatives i ON i.rowid = m.id
+SELECT i.iri, {{ name_of("m.basis", basis) }} AS basis, {{ name_of("m.reach", reach) }} AS reach, (
+  SELECT n.place_iri FROM json_each(?) a JOIN initiative_places n ON n.initiative_iri = i.iri
+  WHERE CASE m.reach
+    WHEN {{ reach.named }} THEN n.place_iri = a.value
+    WHEN {{ reach.inside }} THEN {{ lies_within("n.place_iri", "a.value") }}
+    WHEN {{ reach.around }} THEN {{ lies_within("a.value", "n.place_iri") }}
+  END ORDER BY a.key, n.rowid LIMIT 1
+) AS named FROM {{ matches.table }} m JOIN initiatives i ON i.rowid = m.id
 WHERE {{ matches.is_shown }}
 ORDER BY {{ "m.reach, " if matches.chosen.places }}m.id LIMIT ? OFFSET ?
 {% endmacro %}
+{% macro lies_within(place, larger) %}
+EXISTS (SELECT 1 FROM larger_places WHERE place_iri = {{ place }} AND larger_iri = {{ larger }})
+{%- endmacro %}
 {% macro by_basis(matches) %}
 SELECT {{ name_of("m.basis", basis) }}, COUNT(*) FROM {{ matches.table }} m
 WHERE {{ matches.is_shown }} AND m.basis IS NOT NULL GROUP BY m.basis ORDER BY m.basis
@@ -61,7 +72,7 @@ AND NOT t.also
 {% endmacro %}
 {#- Their other parties, by a pair's weaker basis. -#}
 {% macro partners(matches) %}
-SELECT o.iri, named, mentioned, implied FROM (
+SELECT o.iri, n AS total, named, mentioned, implied FROM (
   SELECT party, COUNT(*) AS n, {{ on_bases("pair") }} FROM (
     SELECT p.party, MAX(p.basis, coalesce(m.basis, p.basis)) AS pair
     FROM {{ matches.table }} m CROSS JOIN _participations p ON p.initiative = m.id

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 
 from sikkerby.web.records import sharing
-from sikkerby.web.records.matching import Partner, match
+from sikkerby.web.records.matching import match
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Organisation
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import select
@@ -16,14 +16,14 @@ from sikkerby.web.records.sql import read_sql
 _SQL = read_sql(__file__)
 
 
-def find_partners(records: Records, party: str, most: int) -> tuple[list[Partner], int]:
+def find_partners(records: Records, party: str, most: int) -> tuple[list[sqlite3.Row], int]:
     """The parties in the same initiatives, by a pair's weaker basis, and how many there are.
 
     Who is there only through “alle forvaltninger” stands behind those that are named.
     """
     with match(records, select(records, parties=(party,), basis=BASES)) as matches:
         found = matches.partners()
-    found.sort(key=lambda partner: -partner.counts["named"] - partner.counts["mentioned"])
+    found.sort(key=lambda partner: -partner["named"] - partner["mentioned"])
     return found[:most], len(found)
 
 

@@ -25,11 +25,10 @@ def find_example(scope: Scope) -> tuple[str, str, dict[str, int]] | None:
     party is the one outside the administrations, if there is one, that is in most initiatives.
     """
     connection = scope.connection
-    row = connection.one(_SQL.example(scope))
-    if row is None:
-        return None
-    party, *counts = connection.all(_SQL.most_frequent(scope), (row["rowid"],))[0]
-    return row["iri"], party, dict(zip(BASES, counts, strict=True))
+    for row, iri in connection.all(_SQL.example(scope)):
+        party, *counts = connection.all(_SQL.most_frequent(scope), (row,))[0]
+        return iri, party, dict(zip(BASES, counts, strict=True))
+    return None
 
 
 def find_district(scope: Scope) -> Place | None:
@@ -40,8 +39,8 @@ def find_district(scope: Scope) -> Place | None:
 
 def find_police(scope: Scope) -> str | None:
     """The IRI of the first party that is police."""
-    row = scope.connection.one(_SQL.parties_of_kind(scope), (SB["Police"].value,))
-    return row[0] if row else None
+    found = scope.connection.column(_SQL.parties_of_kind(scope), (SB["Police"].value,))
+    return next(iter(found), None)
 
 
 def count_mentions(scope: Scope) -> tuple[int, int, list[str]]:

@@ -205,8 +205,7 @@ class Records:
     @of_version
     def period(self) -> str:
         """The years of all strategies together."""
-        row = self.connection.one(_SQL.years())
-        return "–".join(dict.fromkeys(year for year in row or () if year))
+        return str(self.connection.column(_SQL.period())[0])
 
     @of_version
     def incomplete_parties(self) -> frozenset[str]:

@@ -7,7 +7,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from sikkerby.publication.tables.narrow import BASES
 from sikkerby.publication.tables.rows import ORGANISATIONS
 from sikkerby.web.records import selection
 from sikkerby.web.records.records import Records
@@ -41,10 +40,10 @@ def count_kinds(records: Records) -> Mapping[str, int]:
     return {ORGANISATIONS[kind]: n for kind, n in records.connection.all(_SQL.kinds())}
 
 
-def count_by_basis(records: Records, parties: Sequence[str]) -> Mapping[str, dict[str, int]]:
+def count_by_basis(records: Records, parties: Sequence[str]) -> Mapping[str, sqlite3.Row]:
     """How many initiatives each party is in on each basis."""
     found = records.connection.all(_SQL.bases(), (json.dumps(parties),))
-    return {iri: dict(zip(BASES, counts, strict=True)) for iri, *counts in found}
+    return {row["iri"]: row for row in found}
 
 
 def count_initiatives(records: Records, kind: str, iris: Sequence[str]) -> Counter[str]:

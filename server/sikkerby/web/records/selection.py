@@ -89,12 +89,10 @@ class Parameter:
 
     def without(self, chosen: Selection, value: Any) -> Selection:
         """The selection without one of the values."""
-        present = getattr(chosen, self.field)
-        if isinstance(present, tuple):
-            left = tuple(entry for entry in present if entry != value)
-            return replace(chosen, **{self.field: left})  # type: ignore[arg-type]
-        fields = (self.field, *self.with_it)
-        return replace(chosen, **{name: getattr(Selection, name) for name in fields})
+        left = {name: getattr(Selection, name) for name in (self.field, *self.with_it)}
+        if isinstance(self.default, tuple):
+            left[self.field] = tuple(v for v in getattr(chosen, self.field) if v != value)
+        return replace(chosen, **left)
 
     def clause(self, chosen: Selection) -> str:
         """The key of its clause: of several values any is enough, or all parties take part."""
@@ -160,15 +158,12 @@ class Selection:
         """Whether what stands in the age field is no age."""
         return bool(self.age_given) and self.age is None
 
-    def parameters(self) -> dict[str, object]:
-        """The address's parameters, canonical: in one order, defaults left out."""
-        return dict(self._parameters)
-
     @cached_property
-    def _parameters(self) -> dict[str, object]:
+    def parameters(self) -> Mapping[str, Any]:
+        """The address's parameters, canonical: in one order, defaults left out."""
         return self._write(vars(self))
 
-    def _write(self, fields: Mapping[str, Any]) -> dict[str, object]:
+    def _write(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters of some fields; not all have one."""
         return {
             entry.name: entry.write(self, fields[entry.field])
@@ -186,7 +181,7 @@ class Selection:
         the form's answer begins on the first page."""
         return [
             (name, str(value))
-            for name, given in self.parameters().items()
+            for name, given in self.parameters.items()
             if name not in (*fields, "view", "page")
             for value in (given if isinstance(given, list) else [given])
             if value
@@ -196,13 +191,12 @@ class Selection:
         """The address of this selection with some fields changed, from the first page on."""
         # A page has hundreds of them: only what is changed is written anew.
         path = str(changes.get("path", self.path))
-        return link_to(path, **self._parameters | self._write({"page": 1, **changes}))
+        return link_to(path, **{**self.parameters, **self._write({"page": 1, **changes})})
 
     def download(self, suffix: str, **more: object) -> str:
         """The address of the same selection in another format."""
-        return link_to(
-            f"{self.path}.{suffix}", **{**self.parameters(), **more, "view": "", "page": ""}
-        )
+        shown = {**self.parameters, **more, "view": "", "page": ""}
+        return link_to(f"{self.path}.{suffix}", **shown)
 
 
 def select(records: Records, **fields: Any) -> Selection:
