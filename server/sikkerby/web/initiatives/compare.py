@@ -13,7 +13,7 @@ from sikkerby.tabular.cells import Row, Table
 from sikkerby.web.addresses import query_link
 from sikkerby.web.figures.files import Figure
 from sikkerby.web.pages import blueprint
-from sikkerby.web.records.comparison import find_comparable, initiatives_of
+from sikkerby.web.records.comparison import find_changes, find_comparable
 from sikkerby.web.records.model import Initiative, Participation, Strategy
 from sikkerby.web.records.records import Records
 from sikkerby.web.served import records
@@ -77,18 +77,9 @@ class Comparison(Figure):
     @cached_property
     def changes(self) -> dict[str, list[Change]]:
         """All changes by kind, in the order of the documents' rows."""
-        before = {i.iri: i for i in initiatives_of(self.records, self.earlier.iri)}
-        after = initiatives_of(self.records, self.later.iri)
-        continued: set[str] = set()
-        found: dict[str, list[Change]] = {kind: [] for kind in CHANGES}
-        for initiative in after:
-            origins = [iri for iri in initiative.continues if iri in before]
-            continued.update(origins)
-            for origin in origins or [""]:
-                change = Change(before.get(origin), initiative)
-                found[change.kind].append(change)
-        found["gone"] += [Change(i, None) for iri, i in before.items() if iri not in continued]
-        return found
+        pairs = find_changes(self.records, self.earlier.iri, self.later.iri)
+        changes = [Change(before, after) for before, after in pairs]
+        return {kind: [change for change in changes if change.kind == kind] for kind in CHANGES}
 
     @property
     def parameters(self) -> dict[str, object]:
@@ -120,7 +111,7 @@ def read_comparison(found: Records, pairs: list[tuple[Strategy, Strategy]]) -> C
     """
     wanted = {name: request.args.get(name, "") for name in ("earlier", "later")}
     for name, given in wanted.items():
-        if given and f"{found.base}id/strategy/{given}" not in found.strategies:
+        if given and not found.strategies.get(f"{found.base}id/strategy/{given}"):
             slugs = (strategy.slug for strategy in found.all_strategies)
             raise RequestError("no-such-strategy", name, shorten(given), shorten(", ".join(slugs)))
     fitting = [

@@ -18,7 +18,6 @@ from sikkerby.web.initiatives.sentence import sentences
 from sikkerby.web.pages import blueprint
 from sikkerby.web.recognition import names
 from sikkerby.web.records.matching import match
-from sikkerby.web.records.naming import iris_of
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import LONGEST_WORDS, Selection, select
 from sikkerby.web.served import records
@@ -52,24 +51,23 @@ def search() -> Response:
     with match(found, words) as matches:
         total = matches.shown if typed else 0
         matched = matches.page(0, _MOST_ROWS) if total else []
-    named = list(dict.fromkeys(entry.number for entry in asked.recognised))
+    named = list(dict.fromkeys(entry.iri for entry in asked.recognised))
     offers = _offers(found, asked)
     explained = {word for entry in asked.recognised if entry.whole for word in entry.words}
     pages = find_pages(word for word in words_of(typed) if word not in explained)
     is_guess = bool(typed) and not (named or total or offers or pages)
     if is_guess:
-        named = sorted(find_misspelt(names(), typed))
+        named = [entity.iri for entity in names().read(sorted(find_misspelt(names(), typed)))]
     # Of words that stand in a name or a row, none is misspelt.
     unknown = "" if total or pages else " ".join(asked.unknown)
     corrected = {} if is_guess and named else correct_words(names(), unknown)
-    shown = iris_of(found.connection, named[:_MOST_NAMES])
     return page(
         "search.html",
         typed=typed,
         offers=offers,
         pages=pages,
         corrected=corrected and " ".join(corrected.get(word, word) for word in typed.split()),
-        things=found.things(shown),
+        things=found.things(named[:_MOST_NAMES]),
         number_of_things=len(named),
         is_guess=is_guess,
         hits=found.outlines.read(entry["iri"] for entry in matched),

@@ -50,12 +50,13 @@ class Connection(sqlite3.Connection):
         """The number that it counts."""
         return int(self.execute(query, values).fetchone()[0])
 
-    def first(self, query: str, values: Sequence[Any], most: int) -> tuple[list[sqlite3.Row], int]:
-        """The first `most` rows that a query finds, and how many it finds in all."""
-        rows = self.all(f"{query} LIMIT {most}", values)
-        if len(rows) < most:
-            return rows, len(rows)
-        return rows, self.number(f"SELECT COUNT(*) FROM ({query})", values)
+    def first(self, query: str, values: Sequence[Any], most: int) -> tuple[list[Any], int]:
+        """The first cells of the first `most` rows that a query finds, and how many rows it finds
+        in all."""
+        cells = self.column(f"{query} LIMIT {most}", values)
+        if len(cells) < most:
+            return cells, len(cells)
+        return cells, self.number(f"SELECT COUNT(*) FROM ({query})", values)
 
     def column(self, query: str, values: Iterable[Any] = ()) -> list[Any]:
         """The first cell of each row."""

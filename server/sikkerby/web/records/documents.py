@@ -56,13 +56,9 @@ def read_rows(
     connection: Connection, edition: str, number: int | None = None
 ) -> Mapping[int, list[Cell]]:
     """The cells of all rows of a document by the rows' numbers, or those of the one of a number."""
-    condition = "edition = ?" if number is None else "edition = ? AND row = ?"
-    values = (edition,) if number is None else (edition, number)
     rows: dict[int, list[Cell]] = defaultdict(list)
-    for row in connection.all(f"SELECT * FROM cells WHERE {condition} ORDER BY rowid", values):
-        text = row["text"] or ""
-        positions = read_pieces(row["pieces"], len(text))
-        rows[row["row"]].append(Cell(row["column"], row["header"], text, positions))
+    for row, column, header, text, pieces in connection.all(_SQL.cells(), (edition, number)):
+        rows[row].append(Cell(column, header, text, read_pieces(pieces, len(text))))
     return rows
 
 

@@ -67,6 +67,6 @@ def list_initiatives(records: Records, kind: str, iri: str, *ways: str) -> Listi
 
 def _read(records: Records, kind: str, iri: str, ways: tuple[str, ...]) -> Listing:
     connection = records.connection
-    ids, total = connection.first(_SQL.rows(kind, ways), (iri,), MOST_LISTED)
-    entries = connection.all(_SQL.entries([row[0] for row in ids], kind, ways), (iri,))
+    rows, total = connection.first(_SQL.rows(kind, ways), (iri,), MOST_LISTED)
+    entries = connection.all(_SQL.entries(rows, kind, ways), (iri,))
     return Listing(total, tuple(read_records(connection, Listed, entries)))

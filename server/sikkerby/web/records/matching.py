@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sikkerby.graphs.templates import read_template
+from sikkerby.publication.tables.columns import SEPARATOR
 from sikkerby.spelling import stem
 from sikkerby.spelling import words as words_of
 from sikkerby.web.records.records import Records
@@ -78,6 +79,13 @@ class Matches:
         query = _SQL.counts(self, field, is_whole, self.shown * 4 > self.records.total)
         find = partial(self.records.connection.pairs, query)
         return dict(self.records.once(query, find)) if is_whole else find()
+
+    def count_ages(self) -> list[tuple[list[str], int]]:
+        """The IRIs of the target groups of those shown, together where they state the same ages,
+        and how many have one of them, from the youngest on; those without any stand last."""
+        counts = json.dumps(self.count_by("target"))
+        found = self.records.connection.all(_SQL.ages(), (counts,))
+        return [(iris.split(SEPARATOR), n) for iris, n in found]
 
     def rows(self, query: str, values: Sequence[object] = ()) -> Iterator[sqlite3.Row]:
         """What a query finds that joins the table `matches`, of those shown, by `id`, row by row.

@@ -74,10 +74,6 @@ class Network:
         )
 
     @property
-    def administrations(self) -> list[Organisation]:
-        return [party for party in self.in_picture if party.kind == "Administration"]
-
-    @property
     def is_incomplete(self) -> bool:
         """Whether the source leaves out the own initiatives of somebody in the picture."""
         return any(party.is_incomplete for party in self.in_picture)
@@ -122,10 +118,6 @@ class Network:
     def drawn(self) -> list[Shared]:
         """The pairs of the picture: ties between administrations are the matrix's."""
         return [pair for pair in self.pairs if not pair.between_administrations]
-
-    @cached_property
-    def between_administrations(self) -> list[Shared]:
-        return [pair for pair in self.pairs if pair.between_administrations]
 
     @property
     def more_implied(self) -> int:

@@ -38,9 +38,9 @@ def find_authorities(records: Records, shown: Iterable[Organisation]) -> Mapping
     return {iri: records.organisations[authority] for iri, authority in found.items()}
 
 
-def count_places(records: Records, party: str, most: int) -> tuple[list[sqlite3.Row], int]:
-    """The places that a party's initiatives name, most frequent first, and how many there are."""
-    return records.connection.first(_SQL.places(), (party,), most)
+def count_places(records: Records, party: str) -> Mapping[str, int]:
+    """The places that a party's initiatives name, most frequent first."""
+    return records.connection.pairs(_SQL.places(), (party,))
 
 
 def count_coverage(records: Records, party: str) -> Mapping[str, int]:

@@ -33,7 +33,7 @@ def find_example(scope: Scope) -> tuple[str, str, dict[str, int]] | None:
 
 def find_district(scope: Scope) -> Place | None:
     """The district that most initiatives name, the first of several."""
-    counts = scope.count_by_place
+    counts = scope.counts("places")
     return max(scope.places("districts"), key=lambda place: counts.get(place.iri, 0), default=None)
 
 

@@ -60,9 +60,6 @@ class Lookup(Generic[Found]):
             raise KeyError(iri)
         return found
 
-    def __contains__(self, iri: str) -> bool:
-        return self.get(iri) is not None
-
     def read(self, iris: Iterable[str]) -> list[Found]:
         """Those of `iris` that there are, in their order; all that is not known yet at once."""
         wanted = list(dict.fromkeys(iris))
@@ -87,8 +84,8 @@ class Lookup(Generic[Found]):
 
     def first_with(self, column: str, value: str, most: int) -> tuple[list[Found], int]:
         """The first of those that have a value in a column, and how many there are."""
-        rows, number = self.connection.first(self.select(f"{column} = ?"), (value,), most)
-        return self.read(row[self.key] for row in rows), number
+        iris, number = self.connection.first(self.select(f"{column} = ?"), (value,), most)
+        return self.read(iris), number
 
     def numbers(self, iris: Iterable[str]) -> set[int]:
         """The numbers of the rows of those of `iris` that there are."""

@@ -71,30 +71,17 @@ class Scope:
         """The principles, in the order of display."""
         return self.records.principles.where(f"rowid IN ({self.rows('principles')})")
 
-    def _pairs(self, query: str) -> Mapping[str, int]:
+    def counts(self, kind: str) -> Mapping[str, int]:
+        """How many initiatives each has: those that name each of the `places`; those that name each
+        of the `districts`, a place inside or a larger one but the municipality; those that cover
+        each because they cover its municipality (`citywide`), all by IRIs; and of each coverage."""
+        query = _SQL.counts(self, kind)
         return self.records.once(query, lambda: self.connection.pairs(query))
-
-    @cached_property
-    def count_by_place(self) -> Mapping[str, int]:
-        """How many initiatives name each place, by its IRI."""
-        return self._pairs(_SQL.count_by_place(self))
-
-    @cached_property
-    def count_by_district(self) -> Mapping[str, int]:
-        """How many initiatives name each district, a place inside or a larger one but the
-        municipality, by the district's IRI."""
-        return self._pairs(_SQL.count_by_district(self))
-
-    @cached_property
-    def count_citywide(self) -> Mapping[str, int]:
-        """How many initiatives cover each district because they cover its municipality, by the
-        district's IRI."""
-        return self._pairs(_SQL.count_citywide(self))
 
     @cached_property
     def coverages(self) -> Mapping[str, int]:
         """How many initiatives there are of each coverage."""
-        found = self._pairs(_SQL.coverages(self))
+        found = self.counts("coverages")
         return {name: found.get(name, 0) for name in ("Citywide", "NamedPlaces", "UnnamedAreas")}
 
     @cached_property
