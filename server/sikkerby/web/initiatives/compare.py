@@ -10,7 +10,6 @@ from flask import Response, request
 
 from sikkerby.errors import Remedy, RequestError, shorten
 from sikkerby.tabular.cells import Row, Table
-from sikkerby.web.addresses import query_link
 from sikkerby.web.figures.files import Figure
 from sikkerby.web.pages import blueprint
 from sikkerby.web.records.comparison import find_changes, find_comparable
@@ -127,17 +126,8 @@ def read_comparison(found: Records, pairs: list[tuple[Strategy, Strategy]]) -> C
 @blueprint.get("/compare")
 def compare() -> Response:
     """What is new, gone and changed, and who joined or left."""
-    found = records()
-    pairs = find_comparable(found)
-    comparison = read_comparison(found, pairs)
-    chosen = comparison.parameters if comparison else {}
-    asked = {name: f"id/strategy/{slug}" for name, slug in chosen.items()}
-    return page(
-        "compare.html",
-        comparison=comparison,
-        pairs=pairs,
-        query_address=query_link("initiatives-in-two-editions", **asked),
-    )
+    pairs = find_comparable(records())
+    return page("compare.html", comparison=read_comparison(records(), pairs), pairs=pairs)
 
 
 @blueprint.get("/compare.<suffix>")

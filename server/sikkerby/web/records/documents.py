@@ -149,9 +149,7 @@ def _segments(
         for correction in corrections
         if (start := cell.text.find(correction.printed)) >= 0
     ]
-    bounds = {0, len(cell.text)}
-    for start, end, _ in (*quoted, *wrong):
-        bounds |= {start, end}
+    bounds = {0, len(cell.text)}.union(*(marked[:2] for marked in (*quoted, *wrong)))
 
     def state(stretch: tuple[int, int]) -> tuple[tuple[Quotation, ...], Correction | None]:
         covering = tuple(q for start, end, q in quoted if start <= stretch[0] < end)

@@ -44,11 +44,6 @@ class Listing:
     def quotations(self) -> list[Quotation]:
         return [quotation for entry in self.entries for quotation in entry.quotations]
 
-    @property
-    def more(self) -> int:
-        """How many are not among the entries."""
-        return self.total - len(self.entries)
-
 
 def list_initiatives(records: Records, kind: str, iri: str, *ways: str) -> Listing:
     """The initiatives of a thing, with the words that say so.
