@@ -24,12 +24,7 @@ from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Strategy, Thing
 from sikkerby.web.records.namesakes import tell_apart
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope
-from sikkerby.web.records.selection import (
-    BREAKDOWNS,
-    PARAMETERS,
-    Selection,
-    read_selection,
-)
+from sikkerby.web.records.selection import BREAKDOWNS, PARAMETERS, Selection, read_selection
 from sikkerby.web.served import records
 from sikkerby.web.templating import page
 from sikkerby.web.words import listed, said, text

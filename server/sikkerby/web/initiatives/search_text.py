@@ -56,13 +56,7 @@ def combine(found: Records, asked: SearchText) -> Selection:
     # Two words may be parts of one name.
     for name, iri in dict.fromkeys((entry.filter, entry.iri) for entry in first.values()):
         chosen[name] = (*chosen.get(name, ()), iri)
-    return select(
-        found,
-        principles=asked.principles,
-        age_given=asked.age,
-        path="/ask",
-        **chosen,
-    )
+    return select(found, principles=asked.principles, age_given=asked.age, path="/ask", **chosen)
 
 
 def _take(pattern: re.Pattern[str], typed: str) -> tuple[str, str]:

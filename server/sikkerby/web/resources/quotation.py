@@ -6,12 +6,7 @@ from sikkerby.web.records.listing import MOST_LISTED
 from sikkerby.web.records.model import Quotation, Statement
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.related import find_supported
-from sikkerby.web.resources.supported import (
-    Supported,
-    say_fact,
-    say_participation,
-    say_statement,
-)
+from sikkerby.web.resources.supported import Supported, say_fact, say_participation, say_statement
 from sikkerby.web.templating import address_of
 from sikkerby.web.wording import name_term
 from sikkerby.web.words import said, text
