@@ -39,8 +39,7 @@ class Breakdown:
         """Which have most, among how many, on which grounds; nothing where there is nothing."""
         if not self.bars:
             return ""
-        counts = [(bar.label, bar.count) for bar in self.bars]
-        counts += [("", count) for count in self.others]
+        counts = [(bar.label, bar.count) for bar in self.bars] + [("", n) for n in self.others]
         counted = text("in_initiatives_shown", n=self.total)
         among = text(f"n_{self.chosen.by}", n=len(counts))
         grounds = name_grounds({self.chosen.by}, self.chosen.basis, also=self.chosen.also)

@@ -93,9 +93,8 @@ class Comparison(Figure):
 
     def _row(self, kind: str, change: Change) -> Row:
         sides = (change.earlier, change.later)
-        organisations = self.records.organisations
         parties = [
-            "; ".join(said(organisations[entry.party].name) for entry in entries)
+            "; ".join(said(self.records.organisations[entry.party].name) for entry in entries)
             for entries in (change.joined, change.left)
         ]
         names = [said(side.name) if side else "" for side in sides]

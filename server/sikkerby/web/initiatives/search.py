@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from flask import Response, request
@@ -30,15 +30,6 @@ _MOST_OFFERS = 4
 _KINDS = ("parties", "places", "unit")
 _MOST_NAMES = 20
 _MOST_ROWS = 50
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A filtered list that answers what was typed: its names, its answer, its address."""
-
-    names: tuple[str, ...]
-    answer: str
-    address: str
 
 
 @blueprint.get("/search")
@@ -79,8 +70,9 @@ def search() -> Response:
     )
 
 
-def _offers(found: Records, asked: SearchText) -> list[Offer]:
-    """The question that combines what was typed, and those of each party, place and unit alone."""
+def _offers(found: Records, asked: SearchText) -> list[tuple[list[str], Value]]:
+    """The question that combines what was typed, and those of each party, place and unit alone:
+    what each is about, and its answer with the address of its list."""
     selections: list[Selection] = []
     if len(asked.choosable) > 1 or asked.age or asked.principles:
         combined = combine(found, asked)
@@ -94,7 +86,7 @@ def _offers(found: Records, asked: SearchText) -> list[Offer]:
     return [_offer(found, chosen) for chosen in list(dict.fromkeys(selections))[:_MOST_OFFERS]]
 
 
-def _offer(found: Records, chosen: Selection) -> Offer:
+def _offer(found: Records, chosen: Selection) -> tuple[list[str], Value]:
     things = found.things((*chosen.parties, *chosen.places, *chosen.unit))
     principles = found.principles.read(chosen.principles)
     named = [said(thing.name) for thing in things] + [said(p.short) for p in principles]
@@ -102,7 +94,7 @@ def _offer(found: Records, chosen: Selection) -> Offer:
         named.append(text("chip_age", x=number(chosen.age)))
     with match(found, chosen) as matches:
         answer = " ".join(sentence.text for sentence in sentences(matches)[:3])
-    return Offer(tuple(named), answer, chosen.address())
+    return named, Value(answer, chosen.address())
 
 
 def find_pages(typed: Iterable[str]) -> list[Value]:

@@ -42,8 +42,8 @@ def read_search_text(found: Records, typed: str) -> SearchText:
         if bare and bare not in used:
             rest, age = without, bare
     unknown = [word for word in words(rest) if word not in used]
-    known_age = age if read_age(age) is not None else ""
-    return SearchText(known_age, principles, recognised, choosable, unknown)
+    age = "" if read_age(age) is None else age
+    return SearchText(age, principles, recognised, choosable, unknown)
 
 
 def combine(found: Records, asked: SearchText) -> Selection:

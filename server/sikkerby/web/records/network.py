@@ -44,8 +44,7 @@ class Network:
     def number(self) -> int:
         """How many parties a picture has: all of the scope, or those of the initiatives chosen
         where these are too many."""
-        is_narrower = self.chosen.places or self.chosen.principles
-        if self.is_settled or not is_narrower:
+        if self.is_settled or not (self.chosen.places or self.chosen.principles):
             return self.scope.count("parties")
         return len(count_parties(self.matches, BASES))
 

@@ -143,12 +143,11 @@ class Records:
         """What all requests of a version find the same: the first one finds it. None is not
         remembered; what takes kilobytes has its place among the records."""
         cache = self.connection.known if kilobytes else self.connection.facts
-        known: Found | None = cache.get(name)
-        if known is not None:
-            return known
-        found = find()
-        if found is not None:
-            cache.put(name, found, kilobytes or 1)
+        found: Found | None = cache.get(name)
+        if found is None:
+            found = find()
+            if found is not None:
+                cache.put(name, found, kilobytes or 1)
         return found
 
     @of_version
