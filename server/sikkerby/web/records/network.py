@@ -118,13 +118,6 @@ class Network:
         """The pairs of the picture: ties between administrations are the matrix's."""
         return [pair for pair in self.pairs if not pair.between_administrations]
 
-    @property
-    def more_implied(self) -> int:
-        """How many pairs more share something through “all administrations”."""
-        if "implied" in self.chosen.basis:
-            return 0
-        return sum(not pair.between_administrations for pair in self.all_pairs) - len(self.drawn)
-
 
 def read_layout(connection: Connection) -> Layout:
     """The picture that was settled when the version was published."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sikkerby.web.records.database import Connection
-from sikkerby.web.records.model import Place, Principle, Strategy
+from sikkerby.web.records.model import Place, Principle
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.sql import read_sql
 
@@ -34,11 +34,6 @@ class Scope:
     def parameter(self) -> str:
         """The value of `strategy` in the address."""
         return self.chosen.rpartition("/")[2]
-
-    @property
-    def choices(self) -> list[Strategy]:
-        """The strategies to choose from; one is no choice."""
-        return [] if self.records.has_one_strategy else self.records.all_strategies
 
     @cached_property
     def row(self) -> int:
