@@ -100,8 +100,8 @@ def query_of(chosen: Selection) -> tuple[str, dict[str, object]]:
     place = f"id/place/{_slug(chosen.places)}"
     if chosen.age is not None and chosen.places:
         ages = "stated,open" if chosen.open_ages else "stated"
-        asked = {"age": str(chosen.age), "place": place, "ages": ages}
-        return "initiatives-for-age-at-place", asked
+        given = str(chosen.age)
+        return "initiatives-for-age-at-place", {"age": given, "place": place, "ages": ages}
     if chosen.parties and chosen.places:
         return "party-at-place", {"party": party, "place": place, "basis": basis}
     if len(chosen.parties) > 1 and chosen.together:
