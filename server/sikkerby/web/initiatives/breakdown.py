@@ -3,7 +3,7 @@ list."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sikkerby.tabular.cells import Table
 from sikkerby.web.bars import Bar
@@ -108,8 +108,6 @@ def _by_ages(matches: Matches) -> list[Bar]:
     groups = matches.records.target_groups.read(iris[0] for iris, _ in found)
     for group, (iris, n) in zip(groups, found, strict=True):
         label = ages(group) or text("without_ages")
-        fits = len(iris) <= _MOST_GROUPS
-        bars.append(
-            _bar(matches.chosen, label, n, target=tuple(iris)) if fits else Bar(label, n, "")
-        )
+        bar = _bar(matches.chosen, label, n, target=tuple(iris))
+        bars.append(bar if len(iris) <= _MOST_GROUPS else replace(bar, address=""))
     return bars

@@ -73,9 +73,8 @@ def _find_principles(found: Records, typed: str, number: str) -> tuple[tuple[str
     stems = list(map(stem, given))
     explained: set[int] = set()
     iris = []
-    for iri, own, *names in found.connection.all(
-        "SELECT iri, number, short_name_da, short_name_en FROM principles"
-    ):
+    query = "SELECT iri, number, short_name_da, short_name_en FROM principles"
+    for iri, own, *names in found.connection.all(query):
         spans = [
             span for name in names if name for span in _spans(list(map(stem, words(name))), stems)
         ]

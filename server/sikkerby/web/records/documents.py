@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from sikkerby.publication.tables.documents import read_pieces
 from sikkerby.web.records.cells import several
@@ -151,11 +151,7 @@ def _segments(
     ]
     bounds = {0, len(cell.text)}.union(*(marked[:2] for marked in (*quoted, *wrong)))
 
-    def state(stretch: tuple[int, int]) -> tuple[tuple[Quotation, ...], Correction | None]:
-        covering = tuple(q for start, end, q in quoted if start <= stretch[0] < end)
-        misprints = [c for start, end, c in wrong if start <= stretch[0] < end]
-        return covering, misprints[-1] if misprints else None
-
-    for (covering, misprint), stretches in groupby(pairwise(sorted(bounds)), state):
-        found = list(stretches)
-        yield Segment(cell.text[found[0][0] : found[-1][1]], covering, misprint)
+    for start, end in pairwise(sorted(bounds)):
+        covering = tuple(words for first, last, words in quoted if first <= start < last)
+        misprints = [found for first, last, found in wrong if first <= start < last]
+        yield Segment(cell.text[start:end], covering, misprints[-1] if misprints else None)

@@ -55,12 +55,11 @@ def _facet(matches: Matches, entry: Parameter) -> Facet:
         counts = base.count_by(entry.field)
     if not entry.table:
         # Few values: all of them, in their order.
-        return Facet(
-            [
-                Option(value, records.concepts[name], counts.get(name, 0), value in values)
-                for value, name in COVERAGES.items()
-            ]
-        )
+        options = [
+            Option(value, records.concepts[name], counts.get(name, 0), value in values)
+            for value, name in COVERAGES.items()
+        ]
+        return Facet(options)
     if records.has_one_strategy:
         every = records.connection.column(Scope(records).rows(entry.field))
         counts = dict.fromkeys(every, 0) | counts

@@ -209,9 +209,6 @@ class Participation:
     quotations: Words = ()
 
 
-Participations = Annotated[tuple[Participation, ...], Of("participations", "initiative_iri")]
-
-
 @dataclass(frozen=True)
 class Statement:
     """An extracted statement: the local name of its property, its value, its words."""
@@ -271,7 +268,9 @@ class Initiative(Thing):
     coverage: LocalName = ""
     places: Annotated[tuple[str, ...], "places_iri"] = ()
     audience: Annotated[str, "target_group_iri"] = ""
-    participations: Participations = ()
+    participations: Annotated[
+        tuple[Participation, ...], Of("participations", "initiative_iri")
+    ] = ()
     units: tuple[str, ...] = ()
     statements: Annotated[tuple[Statement, ...], Of("statements", "subject_iri")] = ()
     facts: Annotated[tuple[Fact, ...], Of("facts", "initiative_iri")] = ()

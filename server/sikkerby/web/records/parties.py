@@ -38,19 +38,10 @@ def find_authorities(records: Records, shown: Iterable[Organisation]) -> Mapping
     return {iri: records.organisations[authority] for iri, authority in found.items()}
 
 
-def count_places(records: Records, party: str) -> Mapping[str, int]:
-    """The places that a party's initiatives name, most frequent first."""
-    return records.connection.pairs(_SQL.places(), (party,))
-
-
-def count_coverage(records: Records, party: str) -> Mapping[str, int]:
-    """How many of a party's initiatives have each coverage."""
-    return records.connection.pairs(_SQL.coverages(), (party,))
-
-
-def count_strategies(records: Records, party: str) -> Mapping[str, int]:
-    """The strategies that a party takes part in, most frequent first."""
-    return records.connection.pairs(_SQL.strategies(), (party,))
+def count_own(records: Records, party: str, kind: str) -> Mapping[str, int]:
+    """How many of a party's initiatives name each of the `places`, have each of the `coverages` and
+    belong to each of the `strategies`, most frequent first."""
+    return records.connection.pairs(_SQL.counts(kind), (party,))
 
 
 def count_principles(records: Records, party: str, strategy: str) -> list[sqlite3.Row]:

@@ -24,7 +24,7 @@ def find_example(scope: Scope) -> tuple[str, str, dict[str, int]] | None:
     The row names most kinds of parties, and a place if one does; of those it is the shortest. The
     party is the one outside the administrations, if there is one, that is in most initiatives.
     """
-    connection = scope.connection
+    connection = scope.records.connection
     for row, iri in connection.all(_SQL.example(scope)):
         party, *counts = connection.all(_SQL.most_frequent(scope), (row,))[0]
         return iri, party, dict(zip(BASES, counts, strict=True))
@@ -39,15 +39,15 @@ def find_district(scope: Scope) -> Place | None:
 
 def find_police(scope: Scope) -> str | None:
     """The IRI of the first party that is police."""
-    found = scope.connection.column(_SQL.parties_of_kind(scope), (SB["Police"].value,))
+    found = scope.records.connection.column(_SQL.parties_of_kind(scope), (SB["Police"].value,))
     return next(iter(found), None)
 
 
 def count_mentions(scope: Scope) -> tuple[int, int, list[str]]:
     """How often parties are only mentioned, in how many initiatives, and which parties by IRI."""
     counted = _SQL.mentioned(scope, "COUNT(*), COUNT(DISTINCT initiative)")
-    ((number, initiatives),) = scope.connection.all(counted)
-    parties = scope.connection.column(_SQL.parties_mentioned(scope))
+    ((number, initiatives),) = scope.records.connection.all(counted)
+    parties = scope.records.connection.column(_SQL.parties_mentioned(scope))
     return number, initiatives, parties
 
 

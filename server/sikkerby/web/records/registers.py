@@ -47,15 +47,15 @@ def count_by_basis(records: Records, parties: Sequence[str]) -> Mapping[str, sql
 
 
 def count_initiatives(records: Records, kind: str, iris: Sequence[str]) -> Counter[str]:
-    """How many initiatives refer to each thing of a kind: mention units, name places, stand under
-    principles, support them `also`, are for target groups."""
+    """How many initiatives refer to each thing of a kind: mention units, name places, are for
+    target groups."""
     return Counter(records.connection.pairs(_SQL.initiatives(kind), (json.dumps(iris),)))
 
 
-def count_under(records: Records, principles: Sequence[str]) -> Mapping[str, tuple[int, int]]:
-    """How many initiatives are under each principle, and how many support it too."""
-    own, also = (count_initiatives(records, kind, principles) for kind in ("principles", "also"))
-    return {iri: (own[iri], also[iri]) for iri in principles}
+def count_under(records: Records, principles: Sequence[str]) -> list[sqlite3.Row]:
+    """Principles, in the order of display, each with how many initiatives are under it and how many
+    support it too."""
+    return records.connection.all(_SQL.under(), (json.dumps(principles),))
 
 
 def count_with_ages(records: Records) -> tuple[int, int]:

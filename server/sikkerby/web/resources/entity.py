@@ -19,11 +19,11 @@ _ASKED = (
     concept, documents.find_in_row, documents.print_row, documents.print_source,
     initiative.arrange_cells, initiative.list_carried, list_bars, listing.list_initiatives,
     matching.count, organisation.draw_partners, organisation.shared_address,
-    parties.count_coverage, parties.count_parties, parties.count_places, parties.count_principles,
-    parties.count_strategies, parties.find_authorities, parties.find_partners,
-    quotation.list_supported, related.count_parties_at, related.find_inside, related.find_members,
-    related.find_schemes, related.find_similar, selection.select, supported.find_row,
-    supported.name_concept, supported.name_thing, supported.say_correction, supported.say_fact,
+    parties.count_own, parties.count_parties, parties.count_principles, parties.find_authorities,
+    parties.find_partners, quotation.list_supported, related.count_parties_at, related.find_inside,
+    related.find_members, related.find_schemes, related.find_similar, selection.select,
+    supported.find_row, supported.name_concept, supported.name_thing, supported.say_correction,
+    supported.say_fact,
     supported.say_participation, supported.say_statement,
 )  # fmt: skip
 # How they put it.

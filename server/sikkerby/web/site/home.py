@@ -35,7 +35,7 @@ def home() -> Response:
     # Of one strategy nothing need be said to be of it.
     scope = Scope(found, newest.iri if newest and not found.has_one_strategy else "")
     bars = (
-        list_principle_bars(found, scope.principles)
+        list_principle_bars(found, found.principles.where("1"))
         if found.has_one_strategy
         else list_bars(found, "strategies", [(strategy.iri, n) for strategy, n in strategies])
     )
