@@ -11,7 +11,6 @@ from flask import Response, request
 from sikkerby.bilingual import Bilingual
 from sikkerby.errors import RequestError
 from sikkerby.web.addresses import link_to
-from sikkerby.web.bars import longest
 from sikkerby.web.figures.files import no_such_format, send_table
 from sikkerby.web.initiatives.as_sparql import write_query
 from sikkerby.web.initiatives.breakdown import break_down
@@ -80,7 +79,6 @@ def ask() -> Response:
             },
             hidden=hidden,
             breakdown=breakdown,
-            most=longest(breakdown.bars) if breakdown else 0,
             write_query=partial(write_query, chosen, found.base),
             editor_address=editor_address,
             **list_values(matches),

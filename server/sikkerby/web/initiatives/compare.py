@@ -134,6 +134,6 @@ def compare_file(suffix: str) -> Response:
     """The same as a file."""
     comparison = read_comparison(records(), find_comparable(records()))
     if comparison is None:
-        words = text("compare_nothing")
-        raise RequestError("as-given", words, remedy=Remedy("import-next-edition"))
+        remedy = Remedy("import-next-edition")
+        raise RequestError("as-given", text("compare_nothing"), remedy=remedy)
     return comparison.send(suffix)

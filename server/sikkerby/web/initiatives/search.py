@@ -11,7 +11,7 @@ from flask import Response, request
 from sikkerby.reconciliation.naming import correct_words, find_misspelt
 from sikkerby.spelling import content_words, stem
 from sikkerby.spelling import words as words_of
-from sikkerby.web.addresses import link_to, query_link
+from sikkerby.web.addresses import link_to
 from sikkerby.web.initiatives.marking import mark_words, sentence_with
 from sikkerby.web.initiatives.search_text import SearchText, combine, read_search_text
 from sikkerby.web.initiatives.sentence import sentences
@@ -65,8 +65,7 @@ def search() -> Response:
         marked=partial(mark_words, typed=words.words),
         sentence_of=partial(sentence_with, typed=words.words),
         number_of_hits=total,
-        all_hits=words.address(),
-        query_address=query_link("initiatives-mentioning-words", words=words.words),
+        selection=words,
     )
 
 

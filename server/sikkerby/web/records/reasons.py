@@ -34,8 +34,8 @@ class Match:
 def explain(records: Records, chosen: Selection, matched: list[sqlite3.Row]) -> list[Match]:
     """The initiatives that matched, on a page of `Matches`, each with its reasons."""
     # The whole list shows no words: there is no filter that they would be the reason for.
-    shows_words = chosen.view == "words" or not chosen.is_open
-    lookup = records.initiatives if shows_words else records.outlines
+    is_whole = chosen.is_open and chosen.view != "words"
+    lookup = records.outlines if is_whole else records.initiatives
     initiatives = lookup.read(row["iri"] for row in matched)
     return [
         Match(found, basis, reach, tuple(_reasons(found, chosen, reach, named)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -50,7 +50,8 @@ class Parameter:
 
     def read(self, arguments: MultiDict[str, str], records: Records) -> Any:
         """What an address asks for. Raises RequestError for a value that names nothing."""
-        given = _split(arguments.getlist(self.name))
+        listed = ",".join(arguments.getlist(self.name)).split(",")
+        given = [part.strip() for part in listed if part.strip()]
         if self.name == "page":
             return read_page(arguments)
         if self.name == "ages":
@@ -258,11 +259,6 @@ def read_age(given: str) -> Decimal | None:
 def refuse_value(name: str, value: str, remedy: Remedy) -> RequestError:
     """What is said of a parameter with a value that it cannot have."""
     return RequestError("parameter-cannot-be", name, shorten(value), remedy=remedy)
-
-
-def _split(values: Iterable[str]) -> list[str]:
-    parts = [part.strip() for value in values for part in value.split(",")]
-    return list(dict.fromkeys(part for part in parts if part))
 
 
 def _find_things(records: Records, asked: Parameter, value: str) -> list[str]:

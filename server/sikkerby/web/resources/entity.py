@@ -23,8 +23,7 @@ _ASKED = (
     parties.find_partners, quotation.list_supported, related.count_parties_at, related.find_inside,
     related.find_members, related.find_schemes, related.find_similar, selection.select,
     supported.find_row, supported.name_concept, supported.name_thing, supported.say_correction,
-    supported.say_fact,
-    supported.say_participation, supported.say_statement,
+    supported.say_fact, supported.say_participation, supported.say_statement,
 )  # fmt: skip
 # How they put it.
 _SHOWING = (
