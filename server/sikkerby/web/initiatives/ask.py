@@ -94,9 +94,8 @@ def ask_file(suffix: str) -> Response:
     found = records()
     chosen = read_selection(request.args, found)
     if not chosen.by:
-        raise RequestError(
-            "not-counted-by-anything", ", ".join(BREAKDOWNS), chosen.download(suffix)
-        )
+        asked = chosen.download(suffix)
+        raise RequestError("not-counted-by-anything", ", ".join(BREAKDOWNS), asked)
     with match(found, chosen) as matches:
         table = break_down(matches).table()
     return send_table(text("file_ask"), suffix, table)

@@ -33,11 +33,8 @@ def recognise(connection: Connection, typed: str) -> list[Recognised]:
     Words that a whole name explains are not used for parts of other names.
     """
     given = words(typed)
-    spans = [
-        (start, start + length)
-        for length in range(min(len(given), _LONGEST_NAME), 0, -1)
-        for start in range(len(given) - length + 1)
-    ]
+    lengths = range(min(len(given), _LONGEST_NAME), 0, -1)
+    spans = [(start, start + n) for n in lengths for start in range(len(given) - n + 1)]
     keys = {span: _keys(given[slice(*span)]) for span in spans}
     bearers: dict[str, dict[int, None]] = {}
     wanted = json.dumps(sorted(set().union(*keys.values())))

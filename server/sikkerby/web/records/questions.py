@@ -54,9 +54,5 @@ def count_mentions(scope: Scope) -> tuple[int, int, list[str]]:
 def find_sums(scope: Scope) -> list[tuple[Initiative, Fact]]:
     """The sums of money that descriptions state, in the order of the document."""
     found = scope.records.initiatives.where(_SQL.states_fact(scope), (SB["Sum"].value,))
-    return [
-        (initiative, fact)
-        for initiative in found
-        for fact in initiative.facts
-        if fact.kind == "Sum"
-    ]
+    stated = ((initiative, fact) for initiative in found for fact in initiative.facts)
+    return [(initiative, fact) for initiative, fact in stated if fact.kind == "Sum"]

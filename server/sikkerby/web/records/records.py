@@ -153,10 +153,8 @@ class Records:
     @of_version
     def concepts(self) -> Mapping[str, Bilingual]:
         """The labels of our own terms, by their local names."""
-        return {
-            row["iri"].removeprefix(SB.iri): both(row, "name")
-            for row in self.connection.all("SELECT * FROM concepts")
-        }
+        found = self.connection.all("SELECT * FROM concepts")
+        return {row["iri"].removeprefix(SB.iri): both(row, "name") for row in found}
 
     def of_table(self, name: str) -> Lookup[Any]:
         """Those of a table, by its name: organisations, places and the like."""
