@@ -64,7 +64,7 @@ class Connection(sqlite3.Connection):
 
     def pairs(self, query: str, values: Sequence[Any] = ()) -> dict[Any, Any]:
         """The second cell of each row by its first, such as counts by what is counted."""
-        return dict(self.execute(query, values))
+        return {row[0]: row[1] for row in self.execute(query, values)}
 
     @contextmanager
     def temporary_table(self, columns: str) -> Iterator[str]:

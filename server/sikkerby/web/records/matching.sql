@@ -3,19 +3,24 @@
 CASE {{ column }} {% for name, rank in names.items() %}WHEN {{ rank }} THEN '{{ name }}' {% endfor %}ELSE '' END
 {%- endmacro %}
 
-{#- Of the initiatives of a table, `m`, those that are shown; and of the places that each names, the
-    first by which it reaches one of those asked for. -#}
+{#- Of the initiatives of a table, `m`, ?2 of those that are shown from ?3 on; and of the places that
+    each names, the first by which it reaches one of those asked for, ?1. -#}
 {% macro page(matches) %}
-SELECT i.iri, {{ name_of("m.basis", basis) }} AS basis, {{ name_of("m.reach", reach) }} AS reach, (
-  SELECT n.place_iri FROM json_each(?) a JOIN initiative_places n ON n.initiative_iri = i.iri
+SELECT i.iri, {{ name_of("m.basis", basis) }} AS basis, {{ name_of("m.reach", reach) }} AS reach,
+{% if matches.chosen.places %}
+(
+  SELECT n.place_iri FROM json_each(?1) a JOIN initiative_places n ON n.initiative_iri = i.iri
   WHERE CASE m.reach
     WHEN {{ reach.named }} THEN n.place_iri = a.value
     WHEN {{ reach.inside }} THEN {{ lies_within("n.place_iri", "a.value") }}
     WHEN {{ reach.around }} THEN {{ lies_within("a.value", "n.place_iri") }}
   END ORDER BY a.key, n.rowid LIMIT 1
-) AS named FROM {{ matches.table }} m JOIN initiatives i ON i.rowid = m.id
-WHERE {{ matches.is_shown }}
-ORDER BY {{ "m.reach, " if matches.chosen.places }}m.id LIMIT ? OFFSET ?
+)
+{% else %}''
+{% endif %} AS named FROM (
+  SELECT * FROM {{ matches.table }} m WHERE {{ matches.is_shown }}
+  ORDER BY {{ "m.reach, " if matches.chosen.places }}m.id LIMIT ?2 OFFSET ?3
+) m JOIN initiatives i ON i.rowid = m.id ORDER BY {{ "m.reach, " if matches.chosen.places }}m.id
 {% endmacro %}
 {% macro lies_within(place, larger) %}
 EXISTS (SELECT 1 FROM larger_places WHERE place_iri = {{ place }} AND larger_iri = {{ larger }})
