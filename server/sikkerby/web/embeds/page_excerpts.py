@@ -108,7 +108,7 @@ def _initiatives(_: str, is_drawn: bool) -> Excerpt:
         "/initiatives",
         " ".join(sentence.text for sentence in said_of[:2]),
         find_evidence(chosen),
-        chosen.parameters(),
+        chosen.parameters,
         headings=(text("column_row"), text("column_title")),
         rows=[(initiative.row, said(initiative.name)) for initiative in shown],
     )
@@ -124,7 +124,7 @@ def _ask(_: str, is_drawn: bool) -> Excerpt:
         breakdown = break_down(matches)
     lines = (said_of[0].text.rstrip("."), f"{breakdown.heading}: {breakdown.finding}")
     sentence = ". ".join(line.removesuffix(": ") for line in lines)
-    excerpt = Excerpt(PATH, sentence, find_evidence(chosen), chosen.parameters())
+    excerpt = Excerpt(PATH, sentence, find_evidence(chosen), chosen.parameters)
     return _of_bars(excerpt, breakdown.bars, breakdown.table, is_drawn)
 
 

@@ -52,20 +52,21 @@ class MapFigure(Figure):
     @cached_property
     def entries(self) -> list[Tile]:
         """Districts first, and those that most initiatives name."""
-        return sorted(
-            map(self._count, self.scope.places("mapped")),
-            key=lambda e: (not e.is_district, -e.named, -e.count, e.place.name.da),
-        )
-
-    def _count(self, place: Place) -> Tile:
         scope = self.scope
-        given = {"place": place.slug, "strategy": scope.parameter, "view": "words"}
-        return Tile(
-            place,
-            scope.count_by_place.get(place.iri, 0),
-            scope.count_by_district.get(place.iri, 0),
-            scope.count_citywide.get(place.iri, 0),
-            partial(link_to, "/initiatives", **given),
+        named, within, citywide = map(scope.counts, ("places", "districts", "citywide"))
+        given = {"strategy": scope.parameter, "view": "words"}
+        entries = [
+            Tile(
+                place,
+                named.get(place.iri, 0),
+                within.get(place.iri, 0),
+                citywide.get(place.iri, 0),
+                partial(link_to, "/initiatives", place=place.slug, **given),
+            )
+            for place in scope.places("mapped")
+        ]
+        return sorted(
+            entries, key=lambda e: (not e.is_district, -e.named, -e.count, e.place.name.da)
         )
 
     @cached_property

@@ -61,7 +61,7 @@ class MatrixFigure(Crossing, Figure):
     @cached_property
     def sentence(self) -> str:
         """The title: what is missing, or who has most in common."""
-        if self.gaps and self.has_places:
+        if self.gaps and "places" in (self.rows, self.columns):
             unnamed = self.scope.unnamed_districts
             names = listed(place.name for place in unnamed)
             found = text("districts_unnamed", n=len(unnamed), x=names).rstrip(".")

@@ -54,7 +54,7 @@ class NetworkFigure(Network, Figure):
     @property
     def parameters(self) -> dict[str, object]:
         focus = ",".join(iri.rpartition("/")[2] for iri in self.focus)
-        return {**self.chosen.parameters(), "focus": focus}
+        return {**self.chosen.parameters, "focus": focus}
 
     def concerns(self, pair: Shared) -> bool:
         """Whether a pair has to do with what is looked at, if anything is."""
