@@ -103,7 +103,7 @@ def publish(
         folder = versions_folder(home)
         recover(folder)
         recover(home)
-        before = last = last_version(home)
+        last = last_version(home)
         base = built.addresses.base
         if last is not None and last.manifest.base != base:
             # Two publications in one home would each replace the other.
@@ -114,7 +114,8 @@ def publish(
         try:
             with disk_faults_as_errors(folder, "version"):
                 folder.mkdir(parents=True, exist_ok=True)
-                earlier = read_earlier(home, program, last)
+                versions = {version.name: version for version in all_versions(home, last)}
+                earlier = read_earlier(home, program, versions)
                 write = partial(write_quads, quads, built.dataset, built.editions, base)
                 with beside(write) as written:
                     report = validate()
@@ -122,12 +123,8 @@ def publish(
             name = name_version(built.data.revised, found.sha256)
             target = folder / name
             if not _is_whole(target):
-                known = all_versions(home, last)
                 # Where it is damaged or its files were removed, it is written as it was.
-                same = next((version for version in known if version.name == name), None)
-                history = [version for version in known if version is not same]
-                if same is not None:
-                    before = next((v for v in known if v.name == same.manifest.previous), None)
+                same = versions.pop(name, None)
                 with whole_folder(target, "version") as new:
                     quads.rename(new / QUADS)
                     facts = count_blocks(found, new / QUADS, earlier.record.facts, progress)
@@ -137,8 +134,8 @@ def publish(
                         version=name,
                         created=same.manifest.created if same else _now(),
                         conforms=report.conforms,
-                        previous=before,
-                        history=tuple(history),
+                        previous=versions.get(same.manifest.previous) if same else last,
+                        history=tuple(versions.values()),
                         folder=new,
                         quads=found,
                         facts=join_facts(facts[block.digest] for block in found.blocks),

@@ -14,7 +14,7 @@ from sikkerby.progress import Progress
 from sikkerby.publication import subsets
 from sikkerby.publication.assembly import PLAIN, Assembled
 from sikkerby.publication.build_context import BuildContext, Job
-from sikkerby.publication.catalogue import citations
+from sikkerby.publication.catalogue.citations import write_citations
 from sikkerby.publication.dumps import parts
 from sikkerby.publication.dumps.annotated import find_reifiers, write_annotated
 from sikkerby.publication.dumps.dumps import NAME, write_dumps
@@ -120,25 +120,6 @@ def write_subsets(build: BuildContext) -> list[Job]:
         for name in subsets.FORMATS
         if changed
     ]
-
-
-def write_citations(build: BuildContext) -> list[Job]:
-    """The version as BibTeX, CSL-JSON and APA."""
-    folder = build.folder
-    manifest = build.built.data.manifest
-    written = citations.write_citations(
-        title=manifest.title_en,
-        author=manifest.publisher_en,
-        date=build.built.data.revised,
-        version=build.version,
-        address=build.dataset.value,
-        sha256=build.quads.sha256,
-    )
-    target = folder / citations.FOLDER
-    target.mkdir()
-    for name, text in written.items():
-        (target / name).write_text(text, "utf-8")
-    return []
 
 
 def write_changes(build: BuildContext) -> list[Job]:

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sikkerby.bilingual import Bilingual
+from sikkerby.documents.manifest import Description
 from sikkerby.errors import NotFound, Place, StoreError, shorten
 from sikkerby.whole_files import write_whole
 
@@ -29,6 +29,9 @@ CHECKSUMS = "SHA256SUMS"
 _PIECE = 2**20
 _PAUSE_SECONDS = 0.002
 
+# What manifests of older programs do not say.
+_ADDED = ("licence", "description_da", "description_en", "publisher_da", "publisher_en")
+
 # As `name_version` makes them, and as a folder may safely be named.
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,98}")
 
@@ -42,47 +45,24 @@ class PublishedFile:
     sha256: str
 
 
-@dataclass(frozen=True)
-class VersionManifest:
+@dataclass(frozen=True, kw_only=True)
+class VersionManifest(Description):
     """What is known of a version; `created` is the only clock time in a version folder.
-    `licence` is that of what the editors added; `contact` is where errors are reported; `texts` are
-    the publication's own words for texts of the site, Danish and English; `sqlite` is the version
-    of SQLite that wrote the database: another writes the same rows in other bytes; `colour` is that
-    of links and buttons. What is empty an older program did not write."""
+    `texts` are the publication's own words for texts of the site, Danish and English; `sqlite` is
+    the version of SQLite that wrote the database: another writes the same rows in other bytes. What
+    is empty an older program did not write."""
 
     version: str
     created: str
     release: str
-    base: str
-    title_da: str
-    title_en: str
     previous: str
     triples: int
     graphs: Mapping[str, int]
     editions: tuple[str, ...]
     counts: Mapping[str, int]
     files: tuple[PublishedFile, ...]
-    licence: str = ""
-    description_da: str = ""
-    description_en: str = ""
-    publisher_da: str = ""
-    publisher_en: str = ""
-    contact: str = ""
     texts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     sqlite: str = ""
-    colour: str = ""
-
-    @property
-    def title(self) -> Bilingual:
-        return Bilingual(self.title_da, self.title_en)
-
-    @property
-    def description(self) -> Bilingual:
-        return Bilingual(self.description_da, self.description_en)
-
-    @property
-    def publisher(self) -> Bilingual:
-        return Bilingual(self.publisher_da, self.publisher_en)
 
 
 @dataclass(frozen=True)
@@ -194,7 +174,7 @@ def read_version(folder: Path) -> Version:
     """The version in `folder`; StoreError where its manifest is missing or damaged."""
     file = folder / MANIFEST
     try:
-        values: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        values = dict.fromkeys(_ADDED, "") | json.loads(file.read_text("utf-8"))
         values["files"] = tuple(PublishedFile(**entry) for entry in values["files"])
         values["editions"] = tuple(values["editions"])
         texts = values.get("texts", {})
