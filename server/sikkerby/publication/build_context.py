@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -168,17 +168,10 @@ class BuildContext:
                 listed[kind] += iris
         return WholeView(self.graphs, self.shared, listed)
 
-    def lines_about(self, iri: str) -> frozenset[bytes]:
-        """What all graphs but the catalogue say of a resource, as lines of N-Triples."""
-        # Nearly all that the catalogue is about is below the data set's own address.
-        own = self.built.addresses.dataset().value
-        if iri.startswith(own) and not self._speak_of_dataset:
-            return frozenset()
-        return frozenset(self.graphs.lines_about(iri))
-
     @cached_property
-    def _speak_of_dataset(self) -> bool:
-        return self.graphs.speak_of(self.built.addresses.dataset().value)
+    def lines_about(self) -> Callable[[str], frozenset[bytes]]:
+        """What all graphs but the catalogue say of a resource, as lines of N-Triples."""
+        return cache(self.graphs.lines_about)
 
     @cached_property
     def prefixes(self) -> Mapping[str, str]:

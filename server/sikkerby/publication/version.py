@@ -25,6 +25,8 @@ QUADS = "sikkerby.nq"
 DATABASE = "sikkerby.sqlite"
 CATALOGUE = "graph/catalogue.nq"
 CHECKSUMS = "SHA256SUMS"
+# What a store loads: the data, and the catalogue's own graph.
+STORE_FILES: tuple[str, ...] = (QUADS, CATALOGUE)
 
 _PIECE = 2**20
 _PAUSE_SECONDS = 0.002
@@ -82,9 +84,9 @@ class Version:
         return self.folder / QUADS
 
     @property
-    def store_files(self) -> tuple[Path, Path]:
-        """All that a store loads: the data, and the catalogue's own graph."""
-        return self.quads_file, self.folder / CATALOGUE
+    def store_files(self) -> tuple[Path, ...]:
+        """All that a store loads."""
+        return tuple(self.folder / path for path in STORE_FILES)
 
     @property
     def documents(self) -> list[str]:
@@ -115,11 +117,6 @@ class Version:
                 found = error.strerror or ""
             if found != published.get(path):
                 raise StoreError("version-file-damaged", place=Place(file))
-
-    def verify_store_files(self, *, gently: bool = False) -> None:
-        """The same of what a store loads."""
-        names = (str(file.relative_to(self.folder)) for file in self.store_files)
-        self.verify(*names, gently=gently)
 
     def read_json(self, path: str) -> dict[str, Any]:
         """The object in a JSON file of the version; an empty one where there is no such file."""

@@ -32,7 +32,7 @@ ENCODINGS: dict[str, Encoding] = {
     suffix: Encoding(**_FORMATS.get(suffix, {}), **entry)
     for suffix, entry in _TABLE["encodings"].items()
 }
-COMPRESSIONS: dict[str, str] = _TABLE["compressions"]
+_COMPRESSIONS: dict[str, str] = _TABLE["compressions"]
 NO_DISTRIBUTION = re.compile("|".join(_TABLE["no_distribution"]))
 
 
@@ -40,11 +40,10 @@ NO_DISTRIBUTION = re.compile("|".join(_TABLE["no_distribution"]))
 class Distribution:
     """A file as a form of something: of the whole dataset, or of the part named in `part`.
 
-    `part` is `graph/…`, `subsets/…` or `edition/…`; empty for the whole. `current` ones are
-    also offered under an address that always has the newest version.
+    `part` is `graph/…`, `subsets/…` or `edition/…`; empty for the whole. `compression` is its media
+    type; `current` ones are also offered under an address that always has the newest version.
     """
 
-    path: str
     part: str
     title_da: str
     title_en: str
@@ -54,7 +53,7 @@ class Distribution:
 
 
 _TITLES = {table.name: (table.title_da, table.title_en) for table in TABLES}
-_COMPRESSION = rf"(?:\.(?P<compression>{'|'.join(COMPRESSIONS)}))?"
+_COMPRESSION = rf"(?:\.(?P<compression>{'|'.join(_COMPRESSIONS)}))?"
 _KINDS = [
     (
         re.compile(entry["pattern"].format(tables="|".join(_TITLES)) + _COMPRESSION),
@@ -73,12 +72,11 @@ def classify(path: str) -> Distribution | None:
             encoding, compression = ENCODINGS[found["suffix"]], found["compression"] or ""
             note = f" ({compression})" if compression else ""
             return Distribution(
-                path,
                 kind["part"].format(name=name),
                 kind["title_da"].format(encoding=encoding.name, table=da) + note,
                 kind["title_en"].format(encoding=encoding.name, table=en) + note,
                 encoding,
-                compression,
+                _COMPRESSIONS.get(compression, ""),
                 kind["current"] and not compression,
             )
     return None
