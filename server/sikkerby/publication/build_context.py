@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode
@@ -39,6 +39,8 @@ from sikkerby.publication.written import Written
 
 # Work on files of a version, and what it has put together.
 Job = Callable[[], Assembled | None]
+
+Thing = TypeVar("Thing")
 
 # Groups of files that a process links at a time.
 _GROUPS = 500
@@ -86,23 +88,23 @@ class BuildContext:
         earlier = self.earlier
         return assemble(self.folder, path, units, earlier.folder, earlier.spans_of(path), forms)
 
-    def reuse(self, wanted: Sequence[tuple[Sequence[str], str]]) -> list[bool]:
-        """Link files of the version that the last build made of the same: of each group of paths,
-        whether all of them are there now. They are remembered as deriving from the group's key."""
+    def reuse(self, wanted: Mapping[Thing, tuple[Sequence[str], str]]) -> list[Thing]:
+        """Link files of the version that the last build made of the same: those of each thing, by
+        their paths, which are remembered as deriving from its key. Returns what must be written."""
+        groups = list(wanted.values())
 
         def link(start: int) -> list[list[PublishedFile]]:
-            return list(map(self._link, wanted[start : start + _GROUPS]))
+            return [self._link(*group) for group in groups[start : start + _GROUPS]]
 
-        starts = range(0, len(wanted), _GROUPS)
+        starts = range(0, len(groups), _GROUPS)
         some = map_in_processes(link, starts, Progress(quiet=True), "")
         found = list(chain.from_iterable(some))
-        for (paths, key), linked in zip(wanted, found, strict=True):
+        for (paths, key), linked in zip(groups, found, strict=True):
             self.written.keys.update(dict.fromkeys(paths, key))
             self.written.entries.update({entry.path: entry for entry in linked})
-        return [bool(linked) for linked in found]
+        return [thing for thing, linked in zip(wanted, found, strict=True) if not linked]
 
-    def _link(self, group: tuple[Sequence[str], str]) -> list[PublishedFile]:
-        paths, key = group
+    def _link(self, paths: Sequence[str], key: str) -> list[PublishedFile]:
         found = [self.earlier.link(path, key, self.folder / path) for path in paths]
         entries = [entry for entry in found if entry]
         if len(entries) == len(paths):
@@ -134,10 +136,6 @@ class BuildContext:
         """The key of what of a kind derives from an edition."""
         digests = self.quads.digest_of(edition), self.quads.digests[SHARED], self.sources[edition]
         return self.key(kind, edition, *digests)
-
-    def piece_keys(self, *kinds: str) -> frozenset[str]:
-        """The keys of all pieces of some kinds."""
-        return frozenset(self.piece_key(kind, name) for kind in kinds for name in self.editions)
 
     def read_piece(self, kind: str, edition: str) -> Any:
         """What of a kind derives from an edition, once the first stage has written it."""

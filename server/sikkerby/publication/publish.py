@@ -148,7 +148,8 @@ def publish(
                     made = _write_version(build, report, progress)
                 record = Record(name, program, time.time_ns(), made.keys, made.spans, facts)
                 write_record(home, record)
-                build.pieces.keep_only(build.piece_keys(*PIECES))
+                needed = {build.piece_key(kind, name) for kind in PIECES for name in build.editions}
+                build.pieces.keep_only(needed)
         finally:
             quads.unlink(missing_ok=True)
         is_left = bool(pinned_version(home)) or last_built(home) == name

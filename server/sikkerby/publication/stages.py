@@ -59,13 +59,8 @@ def write_pieces(build: BuildContext) -> list[Job]:
 
 def write_database(build: BuildContext) -> list[Job]:
     """The relational edition, put together from the rows of all editions."""
-    folder = build.folder
-
-    def write() -> None:
-        rows = (build.read_piece(ROWS, edition) for edition in build.editions)
-        database.write_database(folder / database.FILE, rows, build.shared)
-
-    return [write]
+    rows = (build.read_piece(ROWS, edition) for edition in build.editions)
+    return [partial(database.write_database, build.folder / database.FILE, rows, build.shared)]
 
 
 def write_tables(build: BuildContext) -> list[Job]:

@@ -21,13 +21,13 @@ from sikkerby.publication.blocks import Block, to_triples
 from sikkerby.publication.dumps.writers import Ordered, turtle_head
 from sikkerby.publication.version import QUADS
 from sikkerby.publication.view import View, find_evident
-from sikkerby.vocabulary import PREFIXES, RDF, SB, XSD
+from sikkerby.vocabulary import RDF, SB, XSD, shorten_iri
 
 if TYPE_CHECKING:
     from sikkerby.publication.build_context import BuildContext, Job
 
 TURTLE, N_QUADS = "sikkerby.rdf12.ttl", "sikkerby.rdf12.nq"
-_LOCAL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_SHORT = re.compile(r"[a-z]+:[A-Za-z_][A-Za-z0-9_-]*")
 # What resolves against the base as it was, whatever is in it.
 _RELATIVE = re.compile(r"(?:id|graph)/(?:[a-z0-9-]+/)*[a-z0-9-]+(?:#[a-z0-9-]+)?")
 _EVIDENCE_LINE = re.compile(rb"(<[^>]*>) %b <[^>]*> (<[^>]*>) \." % str(SB["evidence"]).encode())
@@ -143,7 +143,5 @@ def _write_term(base: str, term: object) -> str:
         return str(term)
     if _RELATIVE.fullmatch(rest := term.value.removeprefix(base)):
         return f"<{rest}>"
-    for name, iri in PREFIXES.items():
-        if term.value.startswith(iri) and _LOCAL_NAME.fullmatch(term.value.removeprefix(iri)):
-            return f"{name}:{term.value.removeprefix(iri)}"
-    return str(term)
+    short = shorten_iri(term.value)
+    return short if _SHORT.fullmatch(short) else str(term)

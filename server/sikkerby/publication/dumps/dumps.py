@@ -99,11 +99,12 @@ def write_dumps(build: BuildContext) -> list[Job]:
     # Those that are as they were are linked; of the others the largest first, so that what is left
     # at the end is small.
     names = sorted(dataset.graphs, key=lambda name: -len(dataset.graphs[name]))
-    groups = [
-        ([*_paths(name, build.base).values()], build.key("graph", digest_graph(name)))
-        for name in names
-    ]
-    changed = [name for name, same in zip(names, build.reuse(groups), strict=True) if not same]
+    changed = build.reuse(
+        {
+            name: ([*_paths(name, build.base).values()], build.key("graph", digest_graph(name)))
+            for name in names
+        }
+    )
     shares = [changed[n::_SHARES] for n in range(min(_SHARES, len(changed)))]
     return [
         *(partial(dump, name) for name in (*writers, "trig")),

@@ -42,7 +42,9 @@ def prune(home: Path, keep: int, spare: str = "") -> list[str]:
         if current is None or version.name in (current.name, spare):
             continue
         if not is_pruned(version):
-            _forget_files(version)
+            # First the manifest, so that no file is listed that may be gone.
+            files = tuple(entry for entry in version.manifest.files if _is_kept(entry.path))
+            write_manifest(version.folder, dataclasses.replace(version.manifest, files=files))
             pruned.append(version.name)
         # Also what a run that was killed between the two steps left behind.
         _remove_unlisted(version.folder)
@@ -62,12 +64,6 @@ def has_data(version: Version) -> bool:
 
 def _is_kept(path: str) -> bool:
     return path in _KEPT or path.startswith(_KEPT_FOLDER)
-
-
-def _forget_files(version: Version) -> None:
-    """First the manifest, so that no file is listed that may be gone."""
-    files = tuple(entry for entry in version.manifest.files if _is_kept(entry.path))
-    write_manifest(version.folder, dataclasses.replace(version.manifest, files=files))
 
 
 def _remove_unlisted(folder: Path) -> None:
