@@ -47,7 +47,7 @@ def query(
     text = _query_text(query, parameters, version, scratch)
     paths, name = STORE_FILES, version.name
     if rdf12:
-        if version.file(N_QUADS) is None:
+        if N_QUADS not in version.files:
             raise InputError("version-lacks-rdf12", version.name)
         # No other store has them, here or elsewhere.
         paths, name = (N_QUADS,), f"{version.name}-rdf12"

@@ -36,18 +36,24 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Span:
-    """Where a text stands in a file, and its CRC-32."""
+class Passage:
+    """Where a text stands in a file."""
 
     start: int
     size: int
-    crc32: int
 
     def read(self, file: Path) -> bytes:
         """The text."""
         with file.open("rb") as opened:
             opened.seek(self.start)
             return opened.read(self.size)
+
+
+@dataclass(frozen=True)
+class Span(Passage):
+    """One with its CRC-32."""
+
+    crc32: int
 
 
 # By key, and by suffix of the file and of its compressed forms.

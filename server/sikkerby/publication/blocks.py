@@ -17,6 +17,7 @@ from pathlib import Path
 from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT, split_lines
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
+from sikkerby.publication.assembly import Passage
 from sikkerby.vocabulary import PREFIXES, RDF
 
 # The kinds of resource below `id/` whose IRIs name an edition next (contract, section 2), in order.
@@ -56,23 +57,15 @@ def join_facts(some: Iterable[Facts]) -> Facts:
 
 
 @dataclass(frozen=True)
-class Block:
+class Block(Passage):
     """A part of the N-Quads, by its place in the file; each of its subjects is whole.
 
     `digest` is a hash of what its text derives from, `stretches` are the kinds of resource and the
     `roots` that it has; what belongs to no edition is in none.
     """
 
-    start: int
-    size: int
     digest: str
     stretches: tuple[tuple[str, str], ...]
-
-    def read(self, file: Path) -> bytes:
-        """Its lines."""
-        with file.open("rb") as opened:
-            opened.seek(self.start)
-            return opened.read(self.size)
 
 
 @dataclass(frozen=True)

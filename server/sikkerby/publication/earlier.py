@@ -12,7 +12,6 @@ import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 from sikkerby.piece_store import PieceStore
@@ -44,10 +43,6 @@ class Earlier:
     record: Record
     version: Version | None
 
-    @cached_property
-    def _files(self) -> Mapping[str, PublishedFile]:
-        return {entry.path: entry for entry in self.version.manifest.files} if self.version else {}
-
     @property
     def folder(self) -> Path | None:
         """That of the version."""
@@ -62,7 +57,7 @@ class Earlier:
         same and is undamaged; else None."""
         if self.version is None or self.record.keys.get(path) != key:
             return None
-        entry, file = self._files.get(path), self.version.folder / path
+        entry, file = self.version.files.get(path), self.version.folder / path
         try:
             if entry is None or not self._is_undamaged(file, entry):
                 return None

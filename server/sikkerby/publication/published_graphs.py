@@ -146,10 +146,9 @@ class WholeView(View):
         listed: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         super().__init__(())
-        self._graphs = graphs
         self._shared = View(()) if shared is None else shared
         self._listed = listed or {}
-        self._find = lru_cache(_MOST_FOUND)(self._look_up)
+        self._find = lru_cache(_MOST_FOUND)(lambda node: View(graphs.about(node.value))._own(node))
 
     def __contains__(self, node: object) -> bool:
         return isinstance(node, NamedNode) and bool(self._own(node))
@@ -160,9 +159,6 @@ class WholeView(View):
 
     def _own(self, node: NamedNode) -> Mapping[NamedNode, tuple[Term, ...]]:
         return self._find(node)
-
-    def _look_up(self, node: NamedNode) -> Mapping[NamedNode, tuple[Term, ...]]:
-        return View(self._graphs.about(node.value))._own(node)
 
 
 # Resources that were looked up last.

@@ -107,15 +107,14 @@ class Version:
 
         Raises StoreError, naming the file, for the first that is missing or differs.
         """
-        published = {entry.path: entry.sha256 for entry in self.manifest.files}
-        for path in paths or published:
+        for path in paths or self.files:
             file = self.folder / path
             try:
                 with file.open("rb") as opened:
                     found = _hash(opened, _PAUSE_SECONDS if gently else 0)
             except OSError as error:
                 found = error.strerror or ""
-            if found != published.get(path):
+            if path not in self.files or found != self.files[path].sha256:
                 raise StoreError("version-file-damaged", place=Place(file))
 
     def read_json(self, path: str) -> dict[str, Any]:
@@ -133,9 +132,10 @@ class Version:
         """The same as whole IRIs."""
         return frozenset(self.manifest.base + path for path in self.identifiers())
 
-    def file(self, path: str) -> PublishedFile | None:
-        """The entry of a file that this version has, by its path below the folder."""
-        return next((entry for entry in self.manifest.files if entry.path == path), None)
+    @cached_property
+    def files(self) -> Mapping[str, PublishedFile]:
+        """The files that this version has, by their paths below the folder."""
+        return {entry.path: entry for entry in self.manifest.files}
 
 
 def _hash(file: BinaryIO, pause: float) -> str:

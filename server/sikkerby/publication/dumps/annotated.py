@@ -7,7 +7,7 @@ own IRI. Without `rdf:reifies` the triples are those of the other dumps.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, partial
 from itertools import groupby
 from operator import attrgetter
@@ -61,9 +61,9 @@ def write_annotated(build: BuildContext) -> list[Job]:
     # N-Quads have no such line: what reads triple terms there does not read it yet.
     whole_head = b'VERSION "1.2"\n' + turtle_head(prefixes, build.base)
 
-    def write_block(name: str, block: Block, head: bytes) -> bytes:
+    def write_block(name: str, block: Block, editions: Iterable[str], head: bytes) -> bytes:
         reifiers: dict[Triple, list[tuple[NamedNode, tuple[NamedNode, ...]]]] = {}
-        for edition in quads.editions_in(block, _TELLING[name]):
+        for edition in editions:
             reifiers |= build.read_piece("reifiers", edition)
         lines = block.read(folder / QUADS)
         if name == N_QUADS:
@@ -71,22 +71,17 @@ def write_annotated(build: BuildContext) -> list[Job]:
         triples = Ordered(lambda: [to_triples(lines)])
         return head + b"".join(_turtle(triples, build.base, reifiers))
 
-    def write(name: str) -> Assembled:
-        units = [
-            Unit(
-                build.key(
-                    name,
-                    repr((prefixes, not number)),
-                    block.digest,
-                    *map(quads.digest_of, quads.editions_in(block, _TELLING[name])),
-                ),
-                partial(write_block, name, block, b"" if number else whole_head),
-            )
-            for number, block in enumerate(quads.blocks)
-        ]
+    def annotate(name: str) -> Assembled:
+        units: list[Unit] = []
+        for number, block in enumerate(quads.blocks):
+            editions = quads.editions_in(block, _TELLING[name])
+            basis = (repr((prefixes, not number)), block.digest, *map(quads.digest_of, editions))
+            head = b"" if number else whole_head
+            write = partial(write_block, name, block, editions, head)
+            units.append(Unit(build.key(name, *basis), write))
         return build.assemble(name, units, (PLAIN,))
 
-    return [partial(write, TURTLE), partial(write, N_QUADS)]
+    return [partial(annotate, TURTLE), partial(annotate, N_QUADS)]
 
 
 def _nquads(block: bytes, reifiers: Reifiers) -> Iterator[bytes]:

@@ -154,11 +154,7 @@ def find_all_holders(build: BuildContext, changed: Sequence[Subset], store: Piec
 
 
 def write_parts(
-    build: BuildContext,
-    changed: Sequence[Subset],
-    name: str,
-    beyond: Held,
-    store: PieceStore,
+    build: BuildContext, changed: Sequence[Subset], name: str, beyond: Held, store: PieceStore
 ) -> None:
     """Write the documents of parts in one format."""
     frame, quads = FRAMES[name], build.quads

@@ -124,9 +124,8 @@ class Changes:
     def to_patch(self, base: str) -> str:
         """The change as RDF Patch between the versions' IRIs."""
         addresses = Addresses(base)
-        return write_patch(
-            self.difference, addresses.dataset(self.old).value, addresses.dataset(self.new).value
-        )
+        names = (addresses.dataset(name).value for name in (self.old, self.new))
+        return write_patch(self.difference, *names)
 
     def to_json(self) -> bytes:
         """The change for pages and programs; the triples themselves are in the patch."""

@@ -53,13 +53,13 @@ def prune(home: Path, keep: int, spare: str = "") -> list[str]:
 
 def is_pruned(version: Version) -> bool:
     """Whether the files of a version were removed to save room."""
-    return version.file(CHECKSUMS) is None
+    return CHECKSUMS not in version.files
 
 
 def has_data(version: Version) -> bool:
     """Whether a version can still be asked; of those that earlier releases pruned, nothing was
     left but their changes."""
-    return version.file(QUADS) is not None
+    return QUADS in version.files
 
 
 def _is_kept(path: str) -> bool:
