@@ -88,10 +88,7 @@ def _home_files(home: Path) -> Iterator[Path]:
 
 
 def _write(
-    target: IO[bytes],
-    files: list[tuple[Path, str]],
-    known: dict[Path, str],
-    progress: Progress,
+    target: IO[bytes], files: list[tuple[Path, str]], known: dict[Path, str], progress: Progress
 ) -> None:
     digests: dict[str, str] = {}
     with (
@@ -140,17 +137,16 @@ def restore(source: Path, home: Path, data: Path | None, progress: Progress) -> 
             roots[_DATA] = stack.enter_context(whole_folder(data, "data folder"))
         try:
             found, sums = _extract(opened, roots, progress)
-        except _FAULTS as error:
-            raise _not_whole(source, str(error) or type(error).__name__) from None
-        if found != sums:
-            differing = sorted(set(found.items()) ^ set(sums.items()))
-            raise _not_whole(source, f"“{differing[0][0]}” is missing or damaged")
-        try:
+            if found != sums:
+                name, _ = min(set(found.items()) ^ set(sums.items()))
+                raise tarfile.TarError(f"“{name}” is missing or damaged")
             versions = all_versions(roots[_HOME])
             for version in versions:
                 version.verify()
             if current_version(roots[_HOME]) is None:
-                raise _not_whole(source, "it names no current version")
+                raise tarfile.TarError("it names no current version")
+        except _FAULTS as error:
+            raise _not_whole(source, str(error) or type(error).__name__) from None
         except StoreError as error:
             raise _not_whole(source, error.message) from None
         return len(versions), len(found)

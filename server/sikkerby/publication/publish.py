@@ -201,18 +201,16 @@ def _write_version(build: BuildContext, report: Report, progress: Progress) -> W
     (folder / "report.json").write_bytes(render_json(report))
     (folder / "report.ttl").write_bytes(render_turtle(report))
     build.written.add(QUADS, build.quads.sha256)
-    try:
-        with contextlib.ExitStack() as stack:
-            for label, writers in STAGES.items():
-                # While the next files are written, those that are there are read and synced.
-                stack.enter_context(_synced(folder))
-                # What a stage holds to do its work is given back.
-                written = in_own_process(partial(_write_stage, label, writers, build, progress))
-                build = replace(build, written=written)
+    with contextlib.ExitStack() as stack:
+        stack.callback(shutil.rmtree, build.scratch, ignore_errors=True)
+        for label, writers in STAGES.items():
+            # While the next files are written, those that are there are read and synced.
             stack.enter_context(_synced(folder))
-            in_own_process(partial(_finish, build, progress))
-    finally:
-        shutil.rmtree(build.scratch, ignore_errors=True)
+            # What a stage holds to do its work is given back.
+            written = in_own_process(partial(_write_stage, label, writers, build, progress))
+            build = replace(build, written=written)
+        stack.enter_context(_synced(folder))
+        in_own_process(partial(_finish, build, progress))
     return build.written
 
 

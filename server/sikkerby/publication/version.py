@@ -205,17 +205,14 @@ def current_name(home: Path) -> str:
     file = home / CURRENT
     try:
         name = file.read_text("utf-8").strip()
+        if _NAME.fullmatch(name) and (versions_folder(home) / name).is_dir():
+            return name
+        reason = f"there is no version “{shorten(name)}”"
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        raise _names_nothing(file, str(error)) from None
-    if not _NAME.fullmatch(name) or not (versions_folder(home) / name).is_dir():
-        raise _names_nothing(file, f"there is no version “{shorten(name)}”")
-    return name
-
-
-def _names_nothing(file: Path, reason: str) -> StoreError:
-    return StoreError("current-version-unknown", reason, place=Place(file))
+        reason = str(error)
+    raise StoreError("current-version-unknown", reason, place=Place(file))
 
 
 def last_version(home: Path) -> Version | None:

@@ -118,12 +118,11 @@ def find_changed(build: BuildContext) -> list[Subset]:
         return build.key("subset", subset.path, whole, *map(quads.digest_of, sorted(editions)))
 
     suffixes = [BY_NAME[name].suffix for name in FORMATS]
-    return build.reuse(
-        {
-            subset: ([f"{FOLDER}/{subset.path}.{suffix}" for suffix in suffixes], key(subset))
-            for subset in build.subsets
-        }
-    )
+    files = {
+        subset: ([f"{FOLDER}/{subset.path}.{suffix}" for suffix in suffixes], key(subset))
+        for subset in build.subsets
+    }
+    return build.reuse(files)
 
 
 def find_all_holders(build: BuildContext, changed: Sequence[Subset], store: PieceStore) -> Held:

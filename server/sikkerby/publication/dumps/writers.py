@@ -123,8 +123,7 @@ def _write_xml(triples: Ordered) -> Iterator[bytes]:
 
 
 def write_trig(dataset: Dataset, base: str, prefixes: Mapping[str, str]) -> Iterator[bytes]:
-    """A dataset with its graphs."""
-    yield turtle_head(prefixes, base)
+    """A dataset with its graphs: a document of TriG but for its head, which is that of Turtle."""
     for name in sorted(dataset.graphs, key=attrgetter("value")):
         beginning = b""
         for block in Ordered(dataset.graphs[name].blocks).blocks():
