@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -160,10 +159,7 @@ class BuildContext:
     @cached_property
     def view(self) -> WholeView:
         """All graphs but the catalogue."""
-        listed: dict[str, list[str]] = defaultdict(list)
-        for edition in self.editions:
-            for kind, iris in self.figures[edition].listed.items():
-                listed[kind] += iris
+        listed = [self.figures[edition].listed for edition in self.editions]
         return WholeView(self.graphs, self.shared, listed)
 
     @cached_property

@@ -143,18 +143,18 @@ class WholeView(View):
         self,
         graphs: PublishedGraphs,
         shared: View | None = None,
-        listed: Mapping[str, Sequence[str]] | None = None,
+        listed: Iterable[Mapping[str, Sequence[str]]] = (),
     ) -> None:
         super().__init__(())
         self._shared = View(()) if shared is None else shared
-        self._listed = listed or {}
+        self._listed = listed
         self._find = lru_cache(_MOST_FOUND)(lambda node: View(graphs.about(node.value))._own(node))
 
     def __contains__(self, node: object) -> bool:
         return isinstance(node, NamedNode) and bool(self._own(node))
 
     def instances(self, kind: NamedNode) -> list[NamedNode]:
-        listed = map(NamedNode, self._listed.get(kind.value, ()))
+        listed = (NamedNode(iri) for some in self._listed for iri in some.get(kind.value, ()))
         return sorted((*self._shared.instances(kind), *listed), key=attrgetter("value"))
 
     def _own(self, node: NamedNode) -> Mapping[NamedNode, tuple[Term, ...]]:

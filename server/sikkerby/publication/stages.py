@@ -30,7 +30,6 @@ from sikkerby.publication.tables.sheets import write_workbook
 Writer = Callable[[BuildContext], list[Job]]
 
 TABLES = "tables"
-WORKBOOK = f"{NAME}.xlsx"
 ROWS = "rows"
 PIECES = (ROWS, "figures", "gathered", "reifiers")
 
@@ -93,7 +92,7 @@ def write_tables(build: BuildContext) -> list[Job]:
 
     # The workbook takes longest by far, so it is begun first.
     return [
-        partial(write_workbook, build, WORKBOOK, source, about, sheets),
+        partial(write_workbook, build, f"{NAME}.xlsx", source, about, sheets),
         *(
             partial(write_table, f"{TABLES}/{table.name}.{form}", table, form, some)
             for table, some in batches

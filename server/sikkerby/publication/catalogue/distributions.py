@@ -6,10 +6,9 @@ The catalogue lists every file that `classify` knows.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 
+from sikkerby.expressions import read_tables
 from sikkerby.formats import FORMATS
 from sikkerby.publication.tables.declaration import TABLES
 
@@ -26,7 +25,7 @@ class Encoding:
     file_type: str = ""
 
 
-_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_TABLE = read_tables(__file__)
 _FORMATS = {form.suffix: {"name": form.label, "media_type": form.media_type} for form in FORMATS}
 ENCODINGS: dict[str, Encoding] = {
     suffix: Encoding(**_FORMATS.get(suffix, {}), **entry)

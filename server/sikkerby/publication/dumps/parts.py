@@ -128,15 +128,15 @@ def find_changed(build: BuildContext) -> list[Subset]:
 def find_all_holders(build: BuildContext, changed: Sequence[Subset], store: PieceStore) -> Held:
     """What parts hold of what belongs to no edition, or to another than it is pointed to from; what
     they hold of editions' own resources is put into a store, by kind and edition."""
-    numbers = {subset.about.value: number for number, subset in enumerate(changed)}
+    bits = {subset.about.value: 1 << number for number, subset in enumerate(changed)}
     shared = [subset.about for subset in changed if subset.about in build.shared]
 
     def find(edition: str) -> None:
         concerns = build.figures[edition].concerns
         parts: dict[str, int] = defaultdict(int)
-        for about in concerns.keys() & numbers.keys():
+        for about in concerns.keys() & bits.keys():
             for start in (about, *concerns[about]):
-                parts[start] |= 1 << numbers[about]
+                parts[start] |= bits[about]
         by_kind: dict[str, dict[str, Holders]] = defaultdict(dict)
         for iri, holders in find_holders(build.read_piece("gathered", edition), parts).items():
             kind, name = build.built.addresses.kind_and_edition(iri)
@@ -146,8 +146,7 @@ def find_all_holders(build: BuildContext, changed: Sequence[Subset], store: Piec
 
     editions = sorted({edition for subset in changed for edition in subset.editions})
     map_in_processes(find, editions, Progress(quiet=True), "")
-    about = {iri: 1 << number for iri, number in numbers.items()}
-    own = find_holders(gather(shared, [build.shared]), about)
+    own = find_holders(gather(shared, [build.shared]), bits)
     beyond = (store.find(f"{_BEYOND}-{edition}", {}) for edition in editions)
     return join_holders(chain([own], beyond))
 
