@@ -20,7 +20,8 @@ def backup(settings: Settings, file: Path) -> None:
     """
     from sikkerby.publication.backup import back_up
 
-    say("backed-up", *back_up(settings.home, settings.data, file, Progress()))
+    versions, files = back_up(settings.home, settings.data, file, Progress())
+    say("backed-up", versions, files)
     if settings.data is None:
         say("data-of-program")
     click.echo(file)
@@ -34,5 +35,6 @@ def restore(settings: Settings, file: Path) -> None:
     """
     from sikkerby.publication.backup import restore as restore_backup
 
-    say("backed-up", *restore_backup(file, settings.home, settings.data, Progress()))
+    versions, files = restore_backup(file, settings.home, settings.data, Progress())
+    say("backed-up", versions, files)
     click.echo(settings.home)

@@ -139,12 +139,12 @@ def restore(source: Path, home: Path, data: Path | None, progress: Progress) -> 
             found, sums = _extract(opened, roots, progress)
             if found != sums:
                 name, _ = min(set(found.items()) ^ set(sums.items()))
-                raise tarfile.TarError(f"“{name}” is missing or damaged")
+                raise _not_whole(source, f"“{name}” is missing or damaged")
             versions = all_versions(roots[_HOME])
             for version in versions:
                 version.verify()
             if current_version(roots[_HOME]) is None:
-                raise tarfile.TarError("it names no current version")
+                raise _not_whole(source, "it names no current version")
         except _FAULTS as error:
             raise _not_whole(source, str(error) or type(error).__name__) from None
         except StoreError as error:

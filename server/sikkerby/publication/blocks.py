@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT, split_lines
@@ -110,11 +111,13 @@ _TYPE = str(RDF["type"]).encode()
 # Of each line, which they take whole: its predicate, and its object where that is a class.
 _PREDICATE = re.compile(rb"<[^>]*> <([^>]*)> .*\n")
 _CLASS = re.compile(rb"<[^>]*> (?:%b <([^>]*)>)?.*\n" % re.escape(_TYPE))
-# An IRI in one of the namespaces known here, be it one that a literal quotes.
-_NAMESPACE = re.compile(
-    rb"<(%b)[^#/>]*>" % b"|".join(re.escape(iri.encode()) for iri in PREFIXES.values())
+# Its terms, but for its graph: a literal's datatype is one of them.
+_TERMS = re.compile(
+    rb"<([^>]*)> <([^>]*)> "
+    rb'(?:<([^>]*)>|"[^"\\]*(?:\\.[^"\\]*)*"(?:\^\^<([^>]*)>)?).*\n'
 )
 _SCHEME = re.compile(rb"<([A-Za-z][A-Za-z0-9+.-]*):(?!//)")
+_OURS = {iri.encode(): iri for iri in PREFIXES.values()}
 
 
 def count_blocks(
@@ -140,7 +143,7 @@ def count_block(text: bytes) -> Facts:
         properties,
         classes,
         find_namespaces(text),
-        _decode(_SCHEME.findall(text)),
+        frozenset(scheme.decode() for scheme in set(_SCHEME.findall(text))),
     )
 
 
@@ -152,11 +155,9 @@ def to_triples(quads: bytes) -> bytes:
 
 def find_namespaces(text: bytes) -> frozenset[str]:
     """Those of the namespaces known here that IRIs of N-Triples or N-Quads are in."""
-    return _decode(_NAMESPACE.findall(text))
-
-
-def _decode(texts: Iterable[bytes]) -> frozenset[str]:
-    return frozenset(text.decode() for text in set(texts))
+    iris = set(chain.from_iterable(_TERMS.findall(text)))
+    spaces = {iri[: max(iri.rfind(b"#"), iri.rfind(b"/")) + 1] for iri in iris}
+    return frozenset(_OURS[space] for space in spaces if space in _OURS)
 
 
 def find_prefixes(namespaces: Iterable[Collection[str]]) -> dict[str, str]:

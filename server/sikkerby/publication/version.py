@@ -205,13 +205,13 @@ def current_name(home: Path) -> str:
     file = home / CURRENT
     try:
         name = file.read_text("utf-8").strip()
-        if _NAME.fullmatch(name) and (versions_folder(home) / name).is_dir():
-            return name
-        reason = f"there is no version “{shorten(name)}”"
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        reason = str(error)
+        raise StoreError("current-version-unknown", error, place=Place(file)) from None
+    if _NAME.fullmatch(name) and (versions_folder(home) / name).is_dir():
+        return name
+    reason = f"there is no version “{shorten(name)}”"
     raise StoreError("current-version-unknown", reason, place=Place(file))
 
 
