@@ -106,11 +106,13 @@ class NodeWriter:
         links = links or {}
         for predicate, value in pairs:
             iri = predicate.value
-            if iri == _TYPE and not isinstance(value, (Literal, Triple)):
+            if isinstance(value, Triple):
+                raise NotAcceptable("not-writable-as-json-ld", value)
+            if iri == _TYPE and not isinstance(value, Literal):
                 found["type"].append(self._name(value))
                 continue
             key = self.context.keys.get(iri, {}).get(_kind(value))
-            if key is None or isinstance(value, Triple):
+            if key is None:
                 found[self.iri(iri)].append(self._in_full(value))
                 continue
             several[key.name] = key.several
@@ -153,13 +155,9 @@ class NodeWriter:
         short = self.context.names.get(node.value) if isinstance(node, NamedNode) else None
         return short or self.reference(node)
 
-    def _in_full(self, value: NamedNode | BlankNode | Literal | Triple) -> Any:
-        if isinstance(value, Triple):
-            raise NotAcceptable("not-writable-as-json-ld", value)
+    def _in_full(self, value: NamedNode | BlankNode | Literal) -> Any:
         if not isinstance(value, Literal):
             return {"id": self.reference(value)}
-        if getattr(value, "direction", None):
-            raise NotAcceptable("not-writable-as-json-ld", value)
         if value.language:
             return {"@value": value.value, "@language": value.language}
         datatype = value.datatype.value
@@ -168,13 +166,12 @@ class NodeWriter:
         return {"@value": value.value, "@type": self.iri(datatype)}
 
 
-def _kind(value: NamedNode | BlankNode | Literal | Triple) -> str:
-    if isinstance(value, Literal):
-        if value.language:
-            # A text with a direction has no key, and is refused where it is written in full.
-            return "" if getattr(value, "direction", None) else TEXT
-        return value.datatype.value
-    return LINK
+def _kind(value: NamedNode | BlankNode | Literal) -> str:
+    if not isinstance(value, Literal):
+        return LINK
+    if getattr(value, "direction", None):
+        raise NotAcceptable("not-writable-as-json-ld", value)
+    return TEXT if value.language else value.datatype.value
 
 
 def _native(lexical: str, datatype: str) -> Any:
