@@ -64,14 +64,13 @@ def mint(edition: Edition, addresses: Addresses, ledger: Ledger) -> Minted:
 def extracted_graph(extract: Extract, minted: Minted, addresses: Addresses) -> Graph:
     """What the document itself states, each statement with its evidence."""
     edition = extract.edition
-    name = edition.identifier
 
     def facts_of(record: InitiativeRecord) -> Iterator[tuple[Quantity, NamedNode]]:
         """Each fact with its address; several that the same words state are numbered."""
         times: Counter[tuple[int, int]] = Counter()
         for fact in record.facts:
             span = fact.evidence[0].start, fact.evidence[-1].end
-            yield fact, addresses.fact(name, *span, times[span])
+            yield fact, addresses.fact(edition.identifier, *span, times[span])
             times[span] += 1
 
     return render_graph(
@@ -84,7 +83,5 @@ def extracted_graph(extract: Extract, minted: Minted, addresses: Addresses) -> G
         facts_of=facts_of,
         last_segment=last_segment,
         minted=minted,
-        source=addresses.source(name),
-        strategy=addresses.strategy(name),
         write_decimal=write_decimal,
     )
