@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from itertools import groupby
+from itertools import chain, groupby
 from mmap import ACCESS_READ, mmap
 from operator import attrgetter
 from pathlib import Path
@@ -167,26 +167,7 @@ class Dataset:
 
     def triples(self) -> Iterator[Triple]:
         """All triples: the default graph."""
-        for graph in self.graphs.values():
-            yield from graph
-
-    def quads(self) -> Iterator[Quad]:
-        """All triples with the graphs that they stand in."""
-        for name, graph in self.graphs.items():
-            for triple in graph:
-                yield Quad(triple.subject, triple.predicate, triple.object, name)
-
-    def canonical(self) -> bytes:
-        """The dataset's canonical form: its N-Quads, the lines sorted by code points."""
-        lines = [
-            line[:-1] + end
-            for name, graph in self.graphs.items()
-            for end in (f"{name} .".encode(),)
-            for line in graph.lines()
-        ]
-        # The order of UTF-8 is that of code points.
-        lines.sort()
-        return b"\n".join([*lines, b""]) if lines else b""
+        return chain.from_iterable(self.graphs.values())
 
     def __len__(self) -> int:
         return sum(len(graph) for graph in self.graphs.values())
@@ -194,10 +175,6 @@ class Dataset:
 
 def danish(text: str) -> Literal:
     return Literal(text, language="da")
-
-
-def english(text: str) -> Literal:
-    return Literal(text, language="en")
 
 
 def refuse_doubles(graphs: Mapping[NamedNode, Graph]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -19,7 +19,7 @@ from sikkerby.graphs.edition_cache import EditionCache, EditionGraphs
 from sikkerby.graphs.extracted import extracted_graph, mint
 from sikkerby.graphs.ledger import Ledger, identifier_lines
 from sikkerby.graphs.reach import Reach
-from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT, split_lines
+from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
 from sikkerby.vocabulary import Addresses
 
 
@@ -53,11 +53,10 @@ class EditionReader:
         minted = mint(edition, addresses, self.recorded)
         stated = extracted_graph(records, minted, addresses)
         added = curated_graph(edition, minted, addresses)
-        graphs = {
-            addresses.graph("extracted", name): stated,
-            addresses.graph("curated", name): added,
-        }
-        refuse_doubles({**graphs, **self._shared_about(graphs.values())})
+        said = [*stated.lines(), *added.lines()]
+        if len(set(self.reach.without_shared(said))) < len(said):
+            extracted, curated = (addresses.graph(kind, name) for kind in ("extracted", "curated"))
+            refuse_doubles({extracted: stated, curated: added, **self.shared})
         inferred = self.infer((stated, added))
         own = {
             line
@@ -77,17 +76,6 @@ class EditionReader:
             identifiers=partial(bytes, identifier_lines(set().union(*described), minted.keys)),
         )
         return self.cache.put(name, found) if self.cache else found
-
-    def _shared_about(self, graphs: Iterable[Graph]) -> Mapping[NamedNode, Graph]:
-        """What the shared graphs say of those resources that some graphs are about."""
-        subjects = {s for graph in graphs for s in LINES_OF_SUBJECT.findall(graph.content)}
-        both = [b"<%b> " % subject for subject in subjects & self.reach.subjects]
-        return {
-            name: Graph(
-                line for begin in both for line in split_lines(graph.sorted.starting_with(begin))
-            )
-            for name, graph in self.shared.items()
-        }
 
 
 def minted_paths(graph: Graph, addresses: Addresses) -> set[str]:

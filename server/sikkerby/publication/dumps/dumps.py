@@ -14,12 +14,11 @@ from typing import IO
 from pyoxigraph import NamedNode
 
 from sikkerby.formats import BY_NAME, Kind, formats_of
-from sikkerby.graphs.dataset import Dataset
 from sikkerby.publication.assembly import GZIP, ZSTANDARD, Assembled, Unit
 from sikkerby.publication.blocks import Block, to_triples
 from sikkerby.publication.build_context import BuildContext, Job
 from sikkerby.publication.dumps.frames import FRAMES
-from sikkerby.publication.dumps.writers import Ordered, dataset_writers, graph_writers, write_block
+from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_block, write_trig
 from sikkerby.publication.version import QUADS
 
 NAME = "sikkerby"
@@ -35,7 +34,6 @@ def write_dumps(build: BuildContext) -> list[Job]:
     quads, dataset = build.quads, build.built.dataset
     writers = graph_writers(build.base, build.context, folder)
     prefixes = build.prefixes
-    write_trig = dataset_writers(build.base, prefixes)["trig"]
 
     def write(name: str, block: Block, first: bool, last: bool) -> bytes:
         document = write_block(writers[name], to_triples(block.read(folder / QUADS)), prefixes)
@@ -56,7 +54,7 @@ def write_dumps(build: BuildContext) -> list[Job]:
         file: IO[bytes] = SpooledTemporaryFile(  # noqa: SIM115 - what reads it closes it
             _MOST, dir=str(folder)
         )
-        pieces = write_trig(Dataset({name: dataset.graphs[name] for name in names}))
+        pieces = write_trig({name: dataset.graphs[name] for name in names}, build.base, prefixes)
         head = next(pieces)
         file.writelines([head] if first else [])
         file.writelines(pieces)

@@ -13,10 +13,10 @@ from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Triple, parse, serialize
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from sikkerby.errors import DataError
-from sikkerby.graphs.dataset import Dataset
+from sikkerby.graphs.dataset import Graph
 from sikkerby.graphs.jsonld.context import Context
 from sikkerby.graphs.jsonld.write import write_document
 from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
@@ -141,29 +141,21 @@ def _write_xml(triples: Ordered) -> Iterator[bytes]:
     yield frame.tail
 
 
-def dataset_writers(
-    base: str, prefixes: Mapping[str, str] = PREFIXES
-) -> Mapping[str, Callable[[Dataset], Iterator[bytes]]]:
-    """By format name, a function that writes a dataset with its graphs, and declares some prefixes
-    where the format has any."""
-
-    def nquads(dataset: Dataset) -> Iterator[bytes]:
-        yield dataset.canonical()
-
-    def trig(dataset: Dataset) -> Iterator[bytes]:
-        yield turtle_head(prefixes, base)
-        for name in sorted(dataset.graphs, key=attrgetter("value")):
-            beginning = b""
-            for block in Ordered(dataset.graphs[name].blocks).blocks():
-                quads = block.replace(b" .\n", f" {name} .\n".encode())
-                text = _serialize(quads, RdfFormat.TRIG, prefixes, base)
-                # Of the blocks of a graph, the first opens it, and what follows the last closes it.
-                yield text.removeprefix(beginning).removesuffix(_CLOSED)
-                beginning = text[: text.index(b"\n") + 1]
-            if beginning:
-                yield _CLOSED
-
-    return {"nquads": nquads, "trig": trig}
+def write_trig(
+    graphs: Mapping[NamedNode, Graph], base: str, prefixes: Mapping[str, str] = PREFIXES
+) -> Iterator[bytes]:
+    """Graphs with their names, as TriG that declares some prefixes."""
+    yield turtle_head(prefixes, base)
+    for name in sorted(graphs, key=attrgetter("value")):
+        beginning = b""
+        for block in Ordered(graphs[name].blocks).blocks():
+            quads = block.replace(b" .\n", f" {name} .\n".encode())
+            text = _serialize(quads, RdfFormat.TRIG, prefixes, base)
+            # Of the blocks of a graph, the first opens it, and what follows the last closes it.
+            yield text.removeprefix(beginning).removesuffix(_CLOSED)
+            beginning = text[: text.index(b"\n") + 1]
+        if beginning:
+            yield _CLOSED
 
 
 # The library declares prefixes in an order that changes from run to run, and relative to the base.
