@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -101,6 +102,12 @@ def along(path: str, of: int = 0) -> Getter:
         return here
 
     return get
+
+
+def parts(get: Getter, expression: str) -> Getter:
+    """What the group of an expression finds in the texts that `get` finds."""
+    find = re.compile(expression).findall
+    return lambda view, row: [part for value in get(view, row) for part in find(as_text(value))]
 
 
 def in_words(get: Getter, language: str) -> Getter:

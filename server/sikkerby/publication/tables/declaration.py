@@ -7,7 +7,7 @@ CSVW metadata derive from `TABLES`.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from sikkerby.publication.tables.columns import (
     Table,
     along,
     in_words,
+    parts,
 )
 from sikkerby.vocabulary import expand_name
 
@@ -35,14 +36,27 @@ def _table(entry: Mapping[str, Any]) -> Table:
         _DECLARED["columns"][column] if isinstance(column, str) else column
         for column in entry["columns"]
     )
-    find = _FUNCTIONS[entry["rows"]]
     return Table(
         entry["name"], entry["da"], entry["en"],
-        find(entry["of"], *map(expand_name, entry["by"])) if "by" in entry else find,
+        _rows(entry),
         tuple(entry["key"]), tuple(chain.from_iterable(map(_columns, columns))),
         Scope[entry.get("scope", "edition").upper()], entry.get("sheet", True),
         tuple(entry.get("indexes", ())),
     )  # fmt: skip
+
+
+def _rows(entry: Mapping[str, Any]) -> rows.Rows:
+    if "rows" in entry:
+        find: rows.Rows = _FUNCTIONS[entry["rows"]]
+        return find
+    found = rows.instances(*map(expand_name, entry["of"]), order=_keys(entry.get("order", ())))
+    if "by" not in entry:
+        return found
+    return rows.values(found, *map(expand_name, entry["by"]), order=_keys(entry.get("then", ())))
+
+
+def _keys(names: Iterable[str]) -> list[rows.Key]:
+    return [rows.number(name) if ":" in name else _FUNCTIONS[name] for name in names]
 
 
 def _columns(entry: Mapping[str, Any]) -> Iterator[Column]:
@@ -73,7 +87,8 @@ def _getter(entry: Mapping[str, Any]) -> Getter | None:
     if "get" in entry:
         get: Getter = _FUNCTIONS[entry["get"]]
         return get
-    return along(entry.get("path", ""), entry.get("of", 0))
+    found = along(entry.get("path", ""), entry.get("of", 0))
+    return parts(found, entry["part"]) if "part" in entry else found
 
 
 TABLES: tuple[Table, ...] = tuple(map(_table, _DECLARED["tables"]))

@@ -8,7 +8,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Triple
 
 from sikkerby.publication.published_graphs import EditionView, SharedView
-from sikkerby.publication.tables.columns import Getter, Row, Value, along, as_text
+from sikkerby.publication.tables.columns import Row, Value, along, as_text
 from sikkerby.publication.view import View
 from sikkerby.publication.void import LINKING
 from sikkerby.vocabulary import CPSV, CV, DCT, RDF, RDFS, SB, SKOS
@@ -24,7 +24,7 @@ _NAMES = {
     SKOS["hiddenLabel"]: "hidden",
     SKOS["notation"]: "code",
 }
-# Kinds of what has a name, the most specific first.
+# Kinds of what has a name, the most specific first; of places, the larger ones.
 ORGANISATIONS = ("Administration", "PartnerOrganisation", "OrganisationGroup", "Unit",
                  "MunicipalAuthority")  # fmt: skip
 PLACES = ("Municipality", "District", "Neighbourhood", "Place")
@@ -59,11 +59,6 @@ def _in_order(view: View, nodes: Iterable[NamedNode], order: Sequence[Key]) -> l
     return sorted(nodes, key=lambda node: (*(key(view, node) for key in order), node.value))
 
 
-def pairs(kind: str, *properties: NamedNode) -> Rows:
-    """A row for each resource that a resource of our `kind` points to: as `values` has it."""
-    return values(instances(SB[kind]), *properties)
-
-
 def number(path: str) -> Key:
     """The least whole number to which a path leads, or 0."""
     get = along(path)
@@ -75,11 +70,14 @@ def number(path: str) -> Key:
     return key
 
 
-def rank(kinds: Sequence[str]) -> Key:
+def _rank(kinds: Sequence[str]) -> Key:
     """The place of the most specific kind."""
     return lambda view, node: next(
         (n for n, kind in enumerate(kinds) if view.is_a(node, SB[kind])), len(kinds)
     )
+
+
+organisation_kind, place_kind = _rank(ORGANISATIONS), _rank(PLACES)
 
 
 # The three last letters of the Danish alphabet, which code points put elsewhere.
@@ -91,42 +89,24 @@ def danish_order(name: str) -> str:
     return name.casefold().translate(_LETTERS)
 
 
-def _name(view: View, node: NamedNode) -> str:
+def danish_name(view: View, node: NamedNode) -> str:
+    """What a resource is called, as a Dane sorts that."""
     return danish_order(view.label(node, "da"))
 
 
-def _code(view: View, node: NamedNode) -> int:
+def explained_code(view: View, node: NamedNode) -> int:
     """The place of its code among those that documents explain."""
     codes = view.codes if isinstance(view, SharedView) else ()
     code = view.text(node, SKOS["notation"])
     return codes.index(code) if code in codes else len(codes)
 
 
-def _strength(view: View, node: NamedNode) -> tuple[bool, bool]:
+def strength(view: View, node: NamedNode) -> tuple[bool, bool]:
     """Named parties first, then those only mentioned, then those covered by “all”."""
     is_implied = view.text(node, SB["implied"]) == "true"
     return is_implied, SB["MentionedParty"] in view.resources(node, CV["role"])
 
 
-initiatives = instances(SB["Initiative"], order=[number("sb:rowNumber")])
-principles = instances(SB["Principle"], order=[number("skos:notation")])
-strategies = instances(SB["Strategy"])
-target_groups = instances(SB["TargetGroup"], order=[_name])
-organisations = instances(
-    *map(SB.__getitem__, ORGANISATIONS), order=[rank(ORGANISATIONS), _code, _name]
-)
-# Larger kinds first.
-places = instances(SB["Place"], order=[rank(PLACES), _name])
-# What the principles and the target groups of an edition are members of.
-schemes = instances(SKOS["ConceptScheme"])
-facts = values(initiatives, SB["statedFact"])
-corrections = values(initiatives, SB["correction"])
-# In the order of the document.
-participations = values(
-    initiatives,
-    CV["hasParticipation"],
-    order=[_strength, number("sb:evidence/oa:hasSelector/oa:start")],
-)
 _with_pages = instances(
     *map(SB.__getitem__, ("Initiative", "Principle", "TargetGroup", "Strategy", "Place")),
     *map(SB.__getitem__, ORGANISATIONS),
@@ -142,19 +122,6 @@ def kinds(view: View, row: Row) -> Iterable[Value]:
     ours = [kind for kind in view.resources(row[0], RDF["type"]) if kind.value.startswith(SB.iri)]
     wider = {up for kind in ours for up in view.resources(kind, RDFS["subClassOf"])}
     return [kind for kind in ours if kind not in wider]
-
-
-def coordinate(position: int, of: str = "geo:hasGeometry") -> Getter:
-    points = along(f"{of}/geo:asWKT")
-    return lambda view, row: [
-        as_text(point).partition("(")[2].rstrip(") ").split()[position]
-        for point in points(view, row)
-    ]
-
-
-longitude, latitude = coordinate(0), coordinate(1)
-centroid_longitude = coordinate(0, "geo:hasCentroid")
-centroid_latitude = coordinate(1, "geo:hasCentroid")
 
 
 def larger_places(view: View) -> list[Row]:
@@ -173,12 +140,6 @@ def statements(view: View) -> list[Row]:
     return [
         (node,) for node in view.instances(RDF["Statement"]) if view.values(node, SB["evidence"])
     ]
-
-
-def source(view: View, row: Row) -> Iterable[Value]:
-    """The document of a strategy's edition."""
-    found = NamedNode(row[0].value.replace("/id/strategy/", "/id/source/"))
-    return [found] if found in view else []
 
 
 def names(view: View) -> Iterator[Row]:
