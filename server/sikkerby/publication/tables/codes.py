@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
+from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.columns import Column, Datatype, Getter, Row, Value
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import ADMS, SCHEMA, SKOS
@@ -54,7 +55,8 @@ def columns(bearer: str) -> Iterator[Column]:
     """A column of codes for each register of some bearers."""
     for scheme in (*_BY_BEARER[bearer], WIKIDATA):
         get = _codes_of(scheme.id)
-        yield Column(scheme.column, scheme.da, scheme.en, Datatype.TEXT, get, many=True)
+        label = Bilingual(scheme.da, scheme.en)
+        yield Column(scheme.column, label, Datatype.TEXT, get, many=True)
 
 
 def _codes_of(scheme: str) -> Getter:

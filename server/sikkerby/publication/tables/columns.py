@@ -10,6 +10,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
+from sikkerby.bilingual import Bilingual
 from sikkerby.graphs.dataset import Term
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import expand_name
@@ -55,8 +56,7 @@ class Column:
     """
 
     name: str
-    label_da: str
-    label_en: str
+    label: Bilingual
     datatype: Datatype
     get: Getter | None
     many: bool = False
@@ -75,8 +75,7 @@ class Table:
     """
 
     name: str
-    title_da: str
-    title_en: str
+    title: Bilingual
     rows: Callable[[View], Iterable[Row]]
     key: tuple[str, ...]
     columns: tuple[Column, ...]

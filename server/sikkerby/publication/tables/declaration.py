@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables import codes, documents, rows
 from sikkerby.publication.tables.columns import (
     Column,
@@ -26,7 +27,7 @@ from sikkerby.publication.tables.columns import (
 from sikkerby.vocabulary import expand_name
 
 _DECLARED = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-_LANGUAGES = (("da", "dansk", "Danish"), ("en", "engelsk", "English"))
+_LANGUAGES = {"da": Bilingual("dansk", "Danish"), "en": Bilingual("engelsk", "English")}
 # What finds rows, and cells that no path finds, by the names that the declaration has for it.
 _FUNCTIONS: Mapping[str, Any] = {**vars(rows), **vars(codes), **vars(documents)}
 
@@ -37,8 +38,7 @@ def _table(entry: Mapping[str, Any]) -> Table:
         for column in entry["columns"]
     )
     return Table(
-        entry["name"], entry["da"], entry["en"],
-        _rows(entry),
+        entry["name"], Bilingual(entry["da"], entry["en"]), _rows(entry),
         tuple(entry["key"]), tuple(chain.from_iterable(map(_columns, columns))),
         Scope[entry.get("scope", "edition").upper()], entry.get("sheet", True),
         tuple(entry.get("indexes", ())),
@@ -65,20 +65,24 @@ def _columns(entry: Mapping[str, Any]) -> Iterator[Column]:
     if kind == "codes":
         yield from codes.columns(entry["of"])
         return
-    name, da, en, get = entry["name"], entry["da"], entry["en"], _getter(entry)
+    name, label, get = entry["name"], Bilingual(entry["da"], entry["en"]), _getter(entry)
     if get and kind in ("texts", "named", "linked"):
-        for language, in_danish, in_english in _LANGUAGES:
+        for language, named in _LANGUAGES.items():
             yield Column(
-                f"{name}_{language}", f"{da} ({in_danish})", f"{en} ({in_english})", Datatype.TEXT,
+                f"{name}_{language}", _add(label, named), Datatype.TEXT,
                 in_words(get, language), many, language=language,
             )  # fmt: skip
         if kind != "linked":
             return
-        kind, name, da, en = "iri", f"{name}_iri", f"{da} (IRI)", f"{en} (IRI)"
+        kind, name, label = "iri", f"{name}_iri", _add(label, Bilingual("IRI", "IRI"))
     yield Column(
-        name, da, en, Datatype[kind.upper()], get, many, entry.get("required", False),
+        name, label, Datatype[kind.upper()], get, many, entry.get("required", False),
         entry.get("language", ""), entry.get("refers_to", ""), entry.get("query", ""),
     )  # fmt: skip
+
+
+def _add(label: Bilingual, what: Bilingual) -> Bilingual:
+    return Bilingual(f"{label.da} ({what.da})", f"{label.en} ({what.en})")
 
 
 def _getter(entry: Mapping[str, Any]) -> Getter | None:

@@ -44,10 +44,10 @@ def write_workbook(
         source = open_all(stack, earlier / path, (PLAIN,)).get(PLAIN) if earlier else None
         workbook.add_table(package, _first_sheet(about, tables), names)
         for table, batches in tables:
-            headings = [f"{column.label_da} / {column.label_en}" for column in table.columns]
+            headings = [f"{column.label.da} / {column.label.en}" for column in table.columns]
             left = deque(batches)
             while left:
-                entry, last = workbook.add_name(table.title_da, names), 1
+                entry, last = workbook.add_name(table.title.da, names), 1
                 with _open(package, entry, file) as part:
                     part.add(workbook.sheet_head(headings))
                     while left and part.has_room(last + len(left[0])):
@@ -72,7 +72,7 @@ def _first_sheet(
     about: Sequence[tuple[str, str]], tables: Sequence[tuple[Table, Sequence[Batch]]]
 ) -> cells.Table:
     counts = [
-        (f"Ark / Sheet “{table.title_da}”", f"{sum(map(len, batches))} {table.title_en}")
+        (f"Ark / Sheet “{table.title.da}”", f"{sum(map(len, batches))} {table.title.en}")
         for table, batches in tables
     ]
     return cells.Table("Om - About", ("Hvad / What", "Værdi / Value"), (*about, *counts))
