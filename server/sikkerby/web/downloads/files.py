@@ -64,16 +64,13 @@ def show_latest(path: str = "") -> Response:
 
 
 @blueprint.get("/data/<path:path>")
-def download(path: str) -> Response:
-    """A file of the version that is served."""
-    return send(site().version, path, immutable=False)
-
-
 @blueprint.get("/data/versions/<version>/<path:path>")
-def versioned_download(version: str, path: str) -> Response:
-    """A file of any version that still has its files; it never changes."""
+def download(path: str, version: str = "") -> Response:
+    """A file of the version that is served, or of any that still has its files, where it never
+    changes."""
     served = site()
-    return send(find_version(served.settings.home, version), path, immutable=True)
+    found = find_version(served.settings.home, version) if version else served.version
+    return send(found, path, immutable=bool(version))
 
 
 def send(
