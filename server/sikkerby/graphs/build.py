@@ -19,7 +19,7 @@ from sikkerby.extraction.records import Extract
 from sikkerby.graphs.dataset import Dataset, Graph, JoinedGraph, make_graph, refuse_doubles
 from sikkerby.graphs.edition_cache import EditionCache, EditionGraphs
 from sikkerby.graphs.edition_reader import EditionReader, minted_paths
-from sikkerby.graphs.inference import Rules, infer_edition, infer_shared, read_rules
+from sikkerby.graphs.inference import Rules, infer_shared, read_rules
 from sikkerby.graphs.ledger import Entry, Ledger, identifier_lines, read_ledger, update
 from sikkerby.graphs.reach import Reach
 from sikkerby.graphs.templates import render_graph
@@ -86,9 +86,7 @@ def build_graphs(
     """
     addresses = Addresses(data.manifest.base)
     recorded = read_ledger(data.identifiers_file)
-    names = [manifest.identifier for manifest in data.manifests]
-    if cache is None:
-        names = list(data.edition_by_name)
+    names = data.manifest_by_name if cache else data.edition_by_name
     known = {name: found for name in names if cache and (found := cache.find(name))}
     withdrawn = render_graph(
         Path(__file__).with_name("withdrawn.ttl"), base=addresses.base, entries=recorded.withdrawn()
@@ -100,9 +98,8 @@ def build_graphs(
     missing = [name for name in names if name not in known]
     if missing:
         reach = Reach(shared.values(), shared[addresses.graph("ontology")])
-        infer = partial(infer_edition, rules, reach, addresses.base)
         entities = read_entities(data.reference, data.short_names)
-        reader = EditionReader(data, addresses, recorded, entities, shared, reach, infer, cache)
+        reader = EditionReader(data, addresses, recorded, entities, shared, reach, rules, cache)
         read = map_in_processes(reader.read, missing, progress, "Editions read")
         known |= zip(missing, read, strict=True)
     editions = {name: known[name] for name in names}

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from itertools import chain, groupby
+from itertools import chain
 from mmap import ACCESS_READ, mmap
 from operator import attrgetter
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from sikkerby.errors import SikkerbyError
-from sikkerby.graphs.sorted_lines import SortedLines, cut_blocks, split_lines
+from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT, SortedLines, cut_blocks, split_lines
 
 Term = NamedNode | Literal
 
@@ -75,10 +75,10 @@ class Graph(Iterable[Triple], Sized):
         """Those of the lines that `SortedLines.between` gives."""
         return self.sorted.between(low, high)
 
-    def by_subject(self) -> Iterator[tuple[str, Iterator[bytes]]]:
+    def by_subject(self) -> Iterator[tuple[str, list[bytes]]]:
         """The subjects' IRIs, each with its lines."""
-        for subject, lines in groupby(self.lines(), _subject_of):
-            yield subject.decode(), lines
+        for found in LINES_OF_SUBJECT.finditer(self.content):
+            yield found[1].decode(), split_lines(found[0])
 
 
 class StoredGraph(Graph):
@@ -140,10 +140,6 @@ class JoinedGraph(Graph):
 _triple_of = attrgetter("triple")
 
 
-def _subject_of(line: bytes) -> bytes:
-    return line[1 : line.index(b">")]
-
-
 def group_by_subject(
     triples: Iterable[Triple],
 ) -> dict[NamedNode | BlankNode | Triple, list[Triple]]:
@@ -183,8 +179,6 @@ def refuse_doubles(graphs: Mapping[NamedNode, Graph]) -> None:
     seen: dict[bytes, NamedNode] = {}
     for name, graph in graphs.items():
         for line in graph.lines():
-            other = seen.setdefault(line, name)
-            if other != name:
-                raise SikkerbyError(
-                    "triple-in-two-graphs", line.decode()[:-2], other.value, name.value
-                )
+            if (other := seen.setdefault(line, name)) != name:
+                both = other.value, name.value
+                raise SikkerbyError("triple-in-two-graphs", line.decode()[:-2], *both)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -17,6 +17,7 @@ from sikkerby.graphs.curated import curated_graph
 from sikkerby.graphs.dataset import Graph, refuse_doubles
 from sikkerby.graphs.edition_cache import EditionCache, EditionGraphs
 from sikkerby.graphs.extracted import extracted_graph, mint
+from sikkerby.graphs.inference import Rules, infer_edition
 from sikkerby.graphs.ledger import Ledger, identifier_lines
 from sikkerby.graphs.reach import Reach
 from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
@@ -27,8 +28,7 @@ from sikkerby.vocabulary import Addresses
 class EditionReader:
     """Reads editions of a data folder; what it finds is kept in a cache, where there is one.
 
-    `shared` are the graphs of what belongs to no edition, `infer` gives what follows from those of
-    one.
+    `shared` are the graphs of what belongs to no edition.
     """
 
     data: DataFolder
@@ -37,7 +37,7 @@ class EditionReader:
     entities: Entities
     shared: Mapping[NamedNode, Graph]
     reach: Reach
-    infer: Callable[[Sequence[Graph]], Graph]
+    rules: Rules
     cache: EditionCache | None
 
     def read(self, name: str) -> EditionGraphs:
@@ -57,7 +57,7 @@ class EditionReader:
         if len(set(self.reach.without_shared(said))) < len(said):
             extracted, curated = (addresses.graph(kind, name) for kind in ("extracted", "curated"))
             refuse_doubles({extracted: stated, curated: added, **self.shared})
-        inferred = self.infer((stated, added))
+        inferred = infer_edition(self.rules, self.reach, addresses.base, (stated, added))
         own = {
             line
             for subject, lines in inferred.by_subject()

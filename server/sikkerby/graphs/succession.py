@@ -43,10 +43,10 @@ def lost_with(edition: Edition, found: Extract, ledger: Ledger, base: str) -> Ma
     addresses = Addresses(base)
     minted = mint(edition, addresses, ledger)
     described = minted_paths(extracted_graph(found, minted, addresses), addresses)
-    lost = (path.split("/") for path in lost_identifiers(ledger, described))
+    lost = (base + path for path in lost_identifiers(ledger, described))
     return Counter(
         f"id/{kind}"
-        for _, kind, name, *_ in (parts for parts in lost if len(parts) > 2)
+        for kind, name in map(addresses.kind_and_edition, lost)
         if kind in _OF_DOCUMENT and name == edition.identifier
     )
 

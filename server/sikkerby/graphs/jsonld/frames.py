@@ -101,7 +101,7 @@ class _Framer:
         }
         for key, nested in shape.nested.items():
             reversed_key = self.writer.context.reverse.get(key)
-            if reversed_key and (found := self._pointing(node, reversed_key.predicate, nested)):
+            if reversed_key and (found := self._pointing(node, reversed_key.iri, nested)):
                 made[key] = found if reversed_key.several or len(found) > 1 else found[0]
         return {"id": made.pop("id"), **self.writer.ordered(made)}
 

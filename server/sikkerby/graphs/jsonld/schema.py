@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from pyoxigraph import NamedNode
 
-from sikkerby.graphs.jsonld.context import LINK, TEXT, Context, Key, ReverseKey
+from sikkerby.graphs.jsonld.context import LINK, TEXT, Context, Key
 from sikkerby.graphs.jsonld.frames import FRAMES, Frame
 from sikkerby.graphs.jsonld.shapes import Rule, Rules
 from sikkerby.graphs.templates import render_json
@@ -30,7 +30,7 @@ class _Member(NamedTuple):
 
     name: str
     nested: Frame | None
-    reverse: ReverseKey | None = None
+    reverse: Key | None = None
     key: Key | None = None
     rule: Rule = _NO_RULE
     is_required: bool = False
@@ -64,18 +64,18 @@ def _members(
     rules: Rules, context: Context, frame: Frame, kind: NamedNode | None
 ) -> Iterator[_Member]:
     """The keys of an object of one class that the frame lets through."""
-    keys = {key.name: (iri, key) for iri, keys in context.keys.items() for key in keys.values()}
+    keys = {key.name: key for some in context.keys.values() for key in some.values()}
     kept = frame.keep
     if kept is None:
-        kept = frozenset(name for name, (iri, _) in keys.items() if (kind, iri) in rules)
+        kept = frozenset(name for name, key in keys.items() if (kind, key.iri) in rules)
     names = kept.union(frame.nested) - frame.drop
     for name in sorted(names, key=context.ranks.__getitem__):
         nested, reverse = frame.nested.get(name), context.reverse.get(name)
         if (reverse and nested) or name == "type":
             yield _Member(name, nested, reverse)
         elif name in keys:
-            iri, key = keys[name]
-            rule = rules.get((kind, iri), _NO_RULE)
+            key = keys[name]
+            rule = rules.get((kind, key.iri), _NO_RULE)
             # Where a property has several keys, none of them need be there.
-            is_required = bool(rule.minimum) and len(context.keys[iri]) == 1
+            is_required = bool(rule.minimum) and len(context.keys[key.iri]) == 1
             yield _Member(name, nested, None, key, rule, is_required)
