@@ -32,8 +32,7 @@ def export(settings: Settings, target: Path) -> None:
         build_version(settings)
     from sikkerby.web.static_export.export import export_site
 
-    done = export_site(settings, target, Progress())
-    say("exported", done.pages, done.files, done.size)
+    say("exported", *export_site(settings, target, Progress()))
 
 
 @command(*SERVING)

@@ -7,7 +7,7 @@ CSVW metadata derive from `TABLES`.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -49,14 +49,14 @@ def _rows(entry: Mapping[str, Any]) -> rows.Rows:
     if "rows" in entry:
         find: rows.Rows = _FUNCTIONS[entry["rows"]]
         return find
-    found = rows.instances(*map(expand_name, entry["of"]), order=_keys(entry.get("order", ())))
-    if "by" not in entry:
-        return found
-    return rows.values(found, *map(expand_name, entry["by"]), order=_keys(entry.get("then", ())))
+    of, by = (list(map(expand_name, entry.get(key, ()))) for key in ("of", "by"))
+    order, then = (list(map(_key, entry.get(key, ()))) for key in ("order", "then"))
+    return rows.resources(of, order, by, then)
 
 
-def _keys(names: Iterable[str]) -> list[rows.Key]:
-    return [rows.number(name) if ":" in name else _FUNCTIONS[name] for name in names]
+def _key(name: str) -> rows.Key:
+    key: rows.Key = rows.number(name) if ":" in name else _FUNCTIONS[name]
+    return key
 
 
 def _columns(entry: Mapping[str, Any]) -> Iterator[Column]:

@@ -30,26 +30,24 @@ ORGANISATIONS = ("Administration", "PartnerOrganisation", "OrganisationGroup", "
 PLACES = ("Municipality", "District", "Neighbourhood", "Place")
 
 
-def instances(*kinds: NamedNode, order: Sequence[Key] = ()) -> Rows:
-    """A row for each resource of some kinds, in an order and then by IRI."""
+def resources(
+    of: Iterable[NamedNode],
+    order: Sequence[Key] = (),
+    by: Iterable[NamedNode] = (),
+    then: Sequence[Key] = (),
+) -> Rows:
+    """A row for each resource of some kinds, in an order and then by IRI; or for each that some
+    properties of these lead to, in an order of their own, with that one and the predicate."""
 
     def rows(view: View) -> list[Row]:
-        found = {node for kind in kinds for node in view.instances(kind)}
-        return [(node,) for node in _in_order(view, found, order)]
-
-    return rows
-
-
-def values(of: Rows, *properties: NamedNode, order: Sequence[Key] = ()) -> Rows:
-    """A row for each resource that some properties of those of other rows lead to, in an order and
-    then by IRI, with that one and the property."""
-
-    def rows(view: View) -> list[Row]:
+        nodes = _in_order(view, {node for kind in of for node in view.instances(kind)}, order)
+        if not by:
+            return [(node,) for node in nodes]
         return [
-            (value, node, by)
-            for (node,) in of(view)
-            for by in properties
-            for value in _in_order(view, view.resources(node, by), order)
+            (value, node, predicate)
+            for node in nodes
+            for predicate in by
+            for value in _in_order(view, view.resources(node, predicate), then)
         ]
 
     return rows
@@ -107,10 +105,10 @@ def strength(view: View, node: NamedNode) -> tuple[bool, bool]:
     return is_implied, SB["MentionedParty"] in view.resources(node, CV["role"])
 
 
-_with_pages = instances(
-    *map(SB.__getitem__, ("Initiative", "Principle", "TargetGroup", "Strategy", "Place")),
-    *map(SB.__getitem__, ORGANISATIONS),
-)
+_WITH_PAGES = [
+    SB[kind]
+    for kind in ("Initiative", "Principle", "TargetGroup", "Strategy", "Place", *ORGANISATIONS)
+]
 
 
 def is_service(view: View, row: Row) -> Iterable[Value]:
@@ -144,7 +142,7 @@ def statements(view: View) -> list[Row]:
 
 def names(view: View) -> Iterator[Row]:
     """A row for each name, spelling and code of whatever has a page."""
-    for (node,) in _with_pages(view):
+    for (node,) in resources(_WITH_PAGES)(view):
         for by, sort in _NAMES.items():
             for value in view.values(node, by):
                 if isinstance(value, Literal):
@@ -158,7 +156,7 @@ def links(view: View) -> list[Row]:
     shared = view.shared if isinstance(view, EditionView) else view
     return [
         (node, by, value, _links_between(shared, node, by, value))
-        for value, node, by in values(_with_pages, *_MATCHES)(view)
+        for value, node, by in resources(_WITH_PAGES, by=_MATCHES)(view)
     ]
 
 

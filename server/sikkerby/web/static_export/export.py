@@ -52,17 +52,9 @@ _ACCEPT = "text/html, */*;q=0.1"
 _SUFFIXES = {entry.media_type: f".{entry.suffix}" for entry in FORMATS}
 
 
-@dataclass(frozen=True)
-class Exported:
-    """What was written: pages, other files, and bytes in all."""
-
-    pages: int
-    files: int
-    size: int
-
-
-def export_site(settings: Settings, target: Path, progress: Progress) -> Exported:
-    """Write the current version's site into the folder `target`, whole or not at all.
+def export_site(settings: Settings, target: Path, progress: Progress) -> tuple[int, int, int]:
+    """Write the current version's site into the folder `target`, whole or not at all; how many
+    pages were written, other files, and bytes in all.
 
     Raises InputError where nothing was published or `target` holds something, StoreError where
     it cannot be written, SikkerbyError where a page of the site fails.
@@ -104,7 +96,7 @@ class _Export:
     # It grows while it is gone through.
     todo: list[str] = field(default_factory=list)
 
-    def write(self) -> Exported:
+    def write(self) -> tuple[int, int, int]:
         shutil.copytree(_STATIC, self.folder / "static")
         for file in filter(Path.is_file, _STATIC.rglob("*")):
             path = f"/static/{file.relative_to(_STATIC).as_posix()}"
@@ -123,7 +115,7 @@ class _Export:
         files = list(filter(Path.is_file, self.folder.rglob("*")))
         pages = sum(file.suffix == ".html" for file in files)
         size = sum(file.stat().st_size for file in files)
-        return Exported(pages, len(files) - pages, size)
+        return pages, len(files) - pages, size
 
     def _seeds(self) -> Iterator[str]:
         """What is asked for whether or not a page links to it."""
