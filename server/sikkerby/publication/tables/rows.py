@@ -16,6 +16,8 @@ from sikkerby.vocabulary import CPSV, CV, DCT, RDF, RDFS, SB, SKOS
 Rows = Callable[[View], list[Row]]
 # By what resources are ordered.
 Key = Callable[[View, NamedNode], Any]
+Keys = Sequence[Key]
+Terms = Sequence[NamedNode]
 
 _MATCHES = (*LINKING, RDFS["seeAlso"], DCT["subject"], DCT["type"], SB["continues"])
 _NAMES = {
@@ -30,12 +32,7 @@ ORGANISATIONS = ("Administration", "PartnerOrganisation", "OrganisationGroup", "
 PLACES = ("Municipality", "District", "Neighbourhood", "Place")
 
 
-def resources(
-    of: Iterable[NamedNode],
-    order: Sequence[Key] = (),
-    by: Iterable[NamedNode] = (),
-    then: Sequence[Key] = (),
-) -> Rows:
+def resources(of: Terms, order: Keys = (), by: Terms = (), then: Keys = ()) -> Rows:
     """A row for each resource of some kinds, in an order and then by IRI; or for each that some
     properties of these lead to, in an order of their own, with that one and the predicate."""
 
@@ -53,7 +50,7 @@ def resources(
     return rows
 
 
-def _in_order(view: View, nodes: Iterable[NamedNode], order: Sequence[Key]) -> list[NamedNode]:
+def _in_order(view: View, nodes: Iterable[NamedNode], order: Keys) -> list[NamedNode]:
     return sorted(nodes, key=lambda node: (*(key(view, node) for key in order), node.value))
 
 
