@@ -88,9 +88,8 @@ def build_graphs(
     recorded = read_ledger(data.identifiers_file)
     names = data.manifest_by_name if cache else data.edition_by_name
     known = {name: found for name in names if cache and (found := cache.find(name))}
-    withdrawn = render_graph(
-        Path(__file__).with_name("withdrawn.ttl"), base=addresses.base, entries=recorded.withdrawn()
-    )
+    template = Path(__file__).with_name("withdrawn.ttl")
+    withdrawn = render_graph(template, base=addresses.base, entries=recorded.withdrawn())
     rules = read_rules(ontology / "inference")
     make_shared = partial(_make_shared, data, withdrawn, ontology, rules, addresses)
     # The objects that it takes to make them would be in the way of all that follows.
@@ -106,14 +105,8 @@ def build_graphs(
     # What is only said to be withdrawn is not minted again; anything else said of it would be.
     said = {line for graph in shared.values() for line in graph.lines()}
     paths = minted_paths(Graph(said.difference(withdrawn.lines())), addresses)
-    built = Built(
-        data,
-        addresses,
-        editions,
-        Dataset(_join(editions, shared, addresses)),
-        recorded,
-        identifier_lines(paths, {}),
-    )
+    dataset = Dataset(_join(editions, shared, addresses))
+    built = Built(data, addresses, editions, dataset, recorded, identifier_lines(paths, {}))
     if withdrawn:
         # None of those may be in use.
         deque(built.entries(), maxlen=0)

@@ -53,11 +53,10 @@ def mint(edition: Edition, addresses: Addresses, ledger: Ledger) -> Minted:
         slug = titles.give(key, title, place)
         initiatives[row.number] = addresses.initiative(name, slug)
         text = row.cell(Column.TARGET_GROUP).text
-        if not text:
-            continue
-        place = edition.table.place(row, Column.TARGET_GROUP)
-        slug = groups.give(text, edition.corrected(row, Column.TARGET_GROUP), place)
-        target_groups[text] = addresses.target_group(name, slug)
+        if text:
+            place = edition.table.place(row, Column.TARGET_GROUP)
+            slug = groups.give(text, edition.corrected(row, Column.TARGET_GROUP), place)
+            target_groups[text] = addresses.target_group(name, slug)
     return Minted(initiatives, target_groups, {**titles.keys, **groups.keys})
 
 

@@ -29,12 +29,8 @@ _OF_DOCUMENT = frozenset(
 
 def lost_identifiers(ledger: Ledger, described: Iterable[str]) -> list[str]:
     """The paths that the ledger has as current and nothing describes any more, in order."""
-    there = set(described)
-    return sorted(
-        path
-        for path, entry in ledger.entries.items()
-        if entry.status == CURRENT and path not in there
-    )
+    current = {path for path, entry in ledger.entries.items() if entry.status == CURRENT}
+    return sorted(current.difference(described))
 
 
 def lost_with(edition: Edition, found: Extract, ledger: Ledger, base: str) -> Mapping[str, int]:
@@ -66,10 +62,8 @@ def withdraw(
             raise InputError("identifier-never-given", path, place=Place(ledger.file))
         if path in built.described and entries[path].status == CURRENT:
             raise InputError("still-described", path, place=Place(ledger.file, text=path))
-        successor = (replaced_by or {}).get(path, "")
-        entries[path] = replace(
-            entries[path], status=WITHDRAWN, reason=reason, replaced_by=successor
-        )
+        by = (replaced_by or {}).get(path, "")
+        entries[path] = replace(entries[path], status=WITHDRAWN, reason=reason, replaced_by=by)
     now = update(replace(ledger, entries=entries), built.identifiers(), built.data.revised)
     return replace(ledger, entries={entry.iri: entry for entry in now})
 

@@ -49,9 +49,7 @@ def _read(name: str) -> Frame:
 
 
 # By class.
-FRAMES: Mapping[NamedNode, Frame] = {
-    expand_name(name): _read(name) for name in _TABLE if ":" in name
-}
+FRAMES = {expand_name(name): _read(name) for name in _TABLE if ":" in name}
 
 
 def frame(resource: NamedNode, source: Index, context: Context, address: str = "") -> Document:

@@ -20,7 +20,8 @@ from sikkerby.graphs.sorted_lines import sort_lines
 from sikkerby.vocabulary import RDF, XSD
 
 Document = dict[str, Any]
-Link = Callable[[Node], Any]
+# What writes a node, by the key that leads to it.
+Links = Mapping[str, Callable[[Node], Any]]
 
 _TYPE = RDF["type"].value
 _BOOLEAN = XSD["boolean"].value
@@ -93,9 +94,7 @@ class NodeWriter:
             pairs = [(triple.predicate, triple.object) for triple in group]
             yield f"{self.reference(subject)}\0{encode(self.node(subject, pairs))}\n".encode()
 
-    def node(
-        self, subject: Node, pairs: Iterable[Pair], links: Mapping[str, Link] | None = None
-    ) -> Document:
+    def node(self, subject: Node, pairs: Iterable[Pair], links: Links | None = None) -> Document:
         """One node, its keys in the context's order.
 
         `links` says by key how the nodes that it points to are written; the others are IRIs.

@@ -15,10 +15,6 @@ METADATA = "csv-metadata.json"
 
 def write_metadata(manifest: PublicationManifest) -> bytes:
     """The table group: every standard CSV table with its columns, keys and references."""
-    group = render_json(
-        Path(__file__).with_suffix(".json"),
-        manifest=manifest,
-        separator=SEPARATOR,
-        tables=TABLES,
-    )
+    template = Path(__file__).with_suffix(".json")
+    group = render_json(template, manifest=manifest, separator=SEPARATOR, tables=TABLES)
     return (json.dumps(group, ensure_ascii=False, indent=1) + "\n").encode()

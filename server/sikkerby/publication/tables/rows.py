@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from sikkerby.publication.published_graphs import EditionView, SharedView
 from sikkerby.publication.tables.columns import Row, Value, along, as_text
@@ -158,11 +158,10 @@ def links(view: View) -> list[Row]:
 
 
 def _links_between(view: View, node: NamedNode, by: NamedNode, value: NamedNode) -> list[NamedNode]:
-    stated = {RDF["predicate"]: by, RDF["object"]: value}
     return [
         link
         for link in view.pointing(node, RDF["subject"])
-        if all(view.states(Triple(link, term, said)) for term, said in stated.items())
+        if by in view.values(link, RDF["predicate"]) and value in view.values(link, RDF["object"])
     ][:1]
 
 
@@ -180,11 +179,10 @@ def concepts(view: View) -> list[Row]:
 def withdrawn(view: View) -> list[Row]:
     """The withdrawn IRIs, each with those that replace it and the reason."""
     assert isinstance(view, SharedView)
-    return [
-        (
-            NamedNode(view.base + entry.iri),
-            [NamedNode(view.base + path) for path in entry.replaced_by.split()],
-            entry.reason or None,
+    found: list[Row] = []
+    for entry in view.withdrawn:
+        iri, *others = (
+            NamedNode(view.base + path) for path in (entry.iri, *entry.replaced_by.split())
         )
-        for entry in view.withdrawn
-    ]
+        found.append((iri, others, entry.reason or None))
+    return found
