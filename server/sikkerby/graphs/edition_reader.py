@@ -81,9 +81,6 @@ class EditionReader:
 def minted_paths(graph: Graph, addresses: Addresses) -> set[str]:
     """The paths below the base of all IRIs below `id/` that a graph describes."""
     prefix = f"{addresses.base}id/"
-    subjects = (found.decode() for found in LINES_OF_SUBJECT.findall(graph.content))
-    return {
-        subject.partition("#")[0].removeprefix(addresses.base)
-        for subject in subjects
-        if subject.startswith(prefix)
-    }
+    found = LINES_OF_SUBJECT.findall(graph.content)
+    iris = (subject.decode().partition("#")[0] for subject in found)
+    return {iri.removeprefix(addresses.base) for iri in iris if iri.startswith(prefix)}

@@ -103,11 +103,8 @@ class Slugs:
 
     def __init__(self, ledger: Ledger, prefix: str) -> None:
         self._prefix = prefix
-        self._recorded = {
-            entry.key: entry.iri.removeprefix(prefix)
-            for entry in ledger.by_folder.get(prefix, ())
-            if entry.key
-        }
+        keyed = (entry for entry in ledger.by_folder.get(prefix, ()) if entry.key)
+        self._recorded = {entry.key: entry.iri.removeprefix(prefix) for entry in keyed}
         self._given: dict[str, str] = {}
 
     def give(self, key: str, name: str, place: Place) -> str:

@@ -45,11 +45,8 @@ def fill_edition(view: EditionView) -> EditionRows:
 
 
 def _fill(view: View, scope: Scope) -> Rows:
-    return {
-        table.name: list(fill_table(view, table))
-        for table in TABLES
-        if table.scope in (scope, Scope.BOTH)
-    }
+    tables = (table for table in TABLES if table.scope in (scope, Scope.BOTH))
+    return {table.name: list(fill_table(view, table)) for table in tables}
 
 
 def derive_database(version: Version, target: Path, progress: Progress) -> None:

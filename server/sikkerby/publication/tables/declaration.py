@@ -33,10 +33,8 @@ _FUNCTIONS: Mapping[str, Any] = {**vars(rows), **vars(codes), **vars(documents)}
 
 
 def _table(entry: Mapping[str, Any]) -> Table:
-    columns = (
-        _DECLARED["columns"][column] if isinstance(column, str) else column
-        for column in entry["columns"]
-    )
+    named = _DECLARED["columns"]
+    columns = (named[some] if isinstance(some, str) else some for some in entry["columns"])
     return Table(
         entry["name"], Bilingual(entry["da"], entry["en"]), _rows(entry),
         tuple(entry["key"]), tuple(chain.from_iterable(map(_columns, columns))),

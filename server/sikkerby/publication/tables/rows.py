@@ -181,8 +181,7 @@ def withdrawn(view: View) -> list[Row]:
     assert isinstance(view, SharedView)
     found: list[Row] = []
     for entry in view.withdrawn:
-        iri, *others = (
-            NamedNode(view.base + path) for path in (entry.iri, *entry.replaced_by.split())
-        )
+        paths = (entry.iri, *entry.replaced_by.split())
+        iri, *others = (NamedNode(view.base + path) for path in paths)
         found.append((iri, others, entry.reason or None))
     return found

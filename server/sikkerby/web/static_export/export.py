@@ -136,10 +136,9 @@ class _Export:
 
     def _want(self, address: str, *, from_query: bool = False) -> None:
         """Note an address to be fetched, unless it was, or needs a server."""
-        if address in self.places or not self._is_static(address, from_query):
-            return
-        self.places[address] = None
-        self.todo.append(address)
+        if address not in self.places and self._is_static(address, from_query):
+            self.places[address] = None
+            self.todo.append(address)
 
     def _is_static(self, address: str, from_query: bool) -> bool:
         parts = urlsplit(address)
