@@ -32,7 +32,8 @@ def export(settings: Settings, target: Path) -> None:
         build_version(settings)
     from sikkerby.web.static_export.export import export_site
 
-    say("exported", *export_site(settings, target, Progress()))
+    pages, files, size = export_site(settings, target, Progress())
+    say("exported", pages, files, size)
 
 
 @command(*SERVING)
