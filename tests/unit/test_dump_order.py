@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from sikkerby import resources
-from sikkerby.graphs.dataset import Dataset, Graph
+from sikkerby.graphs.dataset import Graph
 from sikkerby.graphs.jsonld.context import read_context
 from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_trig
 from sikkerby.vocabulary import DCT, OWL, PREFIXES, RDF, RDFS, SKOS
@@ -49,14 +49,14 @@ def test_documents_read_the_same_in_however_many_blocks(monkeypatch: pytest.Monk
     ]
     graph, none = Graph(line.encode() for line in lines), Graph(())
     graphs = {"a": graph, "b": graph, "none": none}
-    dataset = Dataset({NamedNode(f"{BASE}{name}"): found for name, found in graphs.items()})
+    named = {NamedNode(f"{BASE}{name}"): found for name, found in graphs.items()}
     writers = graph_writers(BASE, read_context(resources.ontology_folder()))
 
     def write() -> dict[str, bytes]:
         documents = {
             name: b"".join(write(Ordered(graph.blocks))) for name, write in writers.items()
         }
-        return documents | {"trig": b"".join(write_trig(dataset, BASE, PREFIXES))}
+        return documents | {"trig": b"".join(write_trig(named, BASE, PREFIXES))}
 
     def many(graph: Graph) -> Iterator[bytes]:
         return (b"".join(line + b"\n" for line in lines) for _, lines in graph.by_subject())

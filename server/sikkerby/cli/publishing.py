@@ -37,8 +37,8 @@ def export(settings: Settings, target: Path) -> None:
         build_version(settings)
     from sikkerby.web.static_export.export import export_site
 
-    done = export_site(settings, target, Progress())
-    say("exported", done.pages, done.files, done.size)
+    pages, files, size = export_site(settings, target, Progress())
+    say("exported", pages, files, size)
 
 
 @command(*SERVING)

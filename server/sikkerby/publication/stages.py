@@ -68,8 +68,7 @@ def write_tables(build: BuildContext) -> list[Job]:
     manifest = build.built.data.manifest
     target = folder / TABLES
     target.mkdir()
-    metadata = csvw.write_metadata(manifest.title_da, manifest.title_en, manifest.licence)
-    (target / csvw.METADATA).write_bytes(metadata)
+    (target / csvw.METADATA).write_bytes(csvw.write_metadata(manifest))
 
     source = folder / database.FILE
     about = [

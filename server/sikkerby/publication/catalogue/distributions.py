@@ -51,7 +51,7 @@ class Distribution:
     current: bool = False
 
 
-_TITLES = {table.name: (table.title_da, table.title_en) for table in TABLES}
+_TITLES = {table.name: (table.title.da, table.title.en) for table in TABLES}
 _COMPRESSION = rf"(?:\.(?P<compression>{'|'.join(_COMPRESSIONS)}))?"
 _KINDS = [
     (

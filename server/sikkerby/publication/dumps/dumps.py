@@ -14,7 +14,6 @@ from typing import IO
 from pyoxigraph import NamedNode
 
 from sikkerby.formats import BY_NAME, Kind, formats_of
-from sikkerby.graphs.dataset import Dataset
 from sikkerby.publication.assembly import GZIP, ZSTANDARD, Assembled, Unit
 from sikkerby.publication.blocks import Block, to_triples
 from sikkerby.publication.build_context import BuildContext, Job
@@ -61,9 +60,9 @@ def write_dumps(build: BuildContext) -> list[Job]:
         file: IO[bytes] = SpooledTemporaryFile(  # noqa: SIM115 - what reads it closes it
             _MOST, dir=str(folder)
         )
-        some = Dataset({name: dataset.graphs[name] for name in names})
+        graphs = {name: dataset.graphs[name] for name in names}
         file.write(turtle_head(prefixes, build.base) if first else b"")
-        file.writelines(write_trig(some, build.base, prefixes))
+        file.writelines(write_trig(graphs, build.base, prefixes))
         file.seek(0)
         return file
 

@@ -13,10 +13,10 @@ from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Triple, parse, serialize
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from sikkerby.errors import DataError
-from sikkerby.graphs.dataset import Dataset, make_graph
+from sikkerby.graphs.dataset import Graph, make_graph
 from sikkerby.graphs.jsonld.context import Context
 from sikkerby.graphs.jsonld.write import write_document
 from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
@@ -122,11 +122,13 @@ def _write_xml(triples: Ordered) -> Iterator[bytes]:
     yield frame.tail
 
 
-def write_trig(dataset: Dataset, base: str, prefixes: Mapping[str, str]) -> Iterator[bytes]:
-    """A dataset with its graphs: a document of TriG but for its head, which is that of Turtle."""
-    for name in sorted(dataset.graphs, key=attrgetter("value")):
+def write_trig(
+    graphs: Mapping[NamedNode, Graph], base: str, prefixes: Mapping[str, str]
+) -> Iterator[bytes]:
+    """Graphs with their names: a document of TriG but for its head, which is that of Turtle."""
+    for name in sorted(graphs, key=attrgetter("value")):
         beginning = b""
-        for block in Ordered(dataset.graphs[name].blocks).blocks():
+        for block in Ordered(graphs[name].blocks).blocks():
             quads = block.replace(b" .\n", f" {name} .\n".encode())
             text = _serialize(quads, RdfFormat.TRIG, prefixes, base)
             # Of the blocks of a graph, the first opens it, and what follows the last closes it.
