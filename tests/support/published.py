@@ -151,7 +151,7 @@ def vouch_for(version: Version) -> None:
     manifest = version.folder / MANIFEST
     text = manifest.read_text("utf-8")
     for file in version.store_files:
-        entry = version.file(str(file.relative_to(version.folder)))
+        entry = version.files.get(str(file.relative_to(version.folder)))
         assert entry is not None
         text = text.replace(entry.sha256, hashlib.sha256(file.read_bytes()).hexdigest())
     manifest.write_text(text, "utf-8")
