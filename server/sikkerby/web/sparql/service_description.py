@@ -6,7 +6,6 @@ the description can be quoted. Addresses are those that visitors use, also behin
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from sikkerby import __version__
 from sikkerby.bilingual import Bilingual
 from sikkerby.formats import Format, Kind, formats_of
 from sikkerby.graphs.templates import read_template
-from sikkerby.settings import Settings, endpoint_url
+from sikkerby.settings import SETTINGS, Settings, endpoint_url
 from sikkerby.store.serialise import GRAPH_FORMATS
 from sikkerby.vocabulary import PREFIXES
 
@@ -39,7 +38,7 @@ def write_description(
         formats=[entry.iri for entry in formats_of(Kind.RESULTS, Kind.GRAPH) if entry.iri],
         graphs=sorted(graphs.items()),
         settings=settings,
-        fields={field.name: field for field in dataclasses.fields(settings)},
+        about=SETTINGS,
         examples=examples,
     )
     quads = parse(turtle, RdfFormat.TURTLE, base_iri=endpoint_url(settings))
