@@ -1,4 +1,4 @@
-"""Writers of the dumps: one per graph or dataset format of `formats`, all deterministic.
+"""Writers of the dumps: one per graph format of `formats`, and TriG; all deterministic.
 
 They write block by block, so that a document of any size takes little memory.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from sikkerby.errors import DataError
-from sikkerby.graphs.dataset import Graph
+from sikkerby.graphs.dataset import Graph, make_graph
 from sikkerby.graphs.jsonld.context import Context
 from sikkerby.graphs.jsonld.write import write_document
 from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
@@ -24,34 +24,16 @@ from sikkerby.publication.blocks import find_namespaces, find_prefixes
 from sikkerby.publication.dumps.frames import FRAMES
 from sikkerby.store import xml
 from sikkerby.store.failures import Unwritable
-from sikkerby.vocabulary import PREFIXES, RDF
-
-_TYPE = RDF["type"]
-
-
-def sort_triples(triples: Iterable[Triple]) -> list[Triple]:
-    """Triples by subject, types first, then predicate and object: the order of every dump."""
-    by_subject: dict[str, list[Triple]] = {}
-    for triple in triples:
-        by_subject.setdefault(str(triple.subject), []).append(triple)
-    ordered: list[Triple] = []
-    for subject in sorted(by_subject):
-        ordered += sorted(by_subject[subject], key=_order_within)
-    return ordered
-
-
-def _order_within(triple: Triple) -> tuple[bool, str, str]:
-    predicate = triple.predicate
-    return (predicate != _TYPE, predicate.value, str(triple.object))
+from sikkerby.vocabulary import RDF
 
 
 def _types_first(content: bytes) -> bytes:
-    """Sorted N-Triples in the order of every dump, which differs in where types stand."""
+    """Sorted N-Triples in the order of every dump: of each subject, its types come first."""
     return LINES_OF_SUBJECT.sub(_own_types_first, content)
 
 
 def _own_types_first(found: re.Match[bytes]) -> bytes:
-    lines, begin = found[0], b"\n<%b> %b " % (found[1], str(_TYPE).encode())
+    lines, begin = found[0], b"\n<%b> %b " % (found[1], str(RDF["type"]).encode())
     start = lines.find(begin) + 1
     if not start or lines.startswith(begin[1:]):
         return lines
@@ -73,8 +55,7 @@ class Ordered:
     @classmethod
     def of(cls, triples: Iterable[Triple]) -> Ordered:
         """Triples that are in memory, in any order."""
-        block = serialize(sort_triples(triples), format=RdfFormat.N_TRIPLES) or b""
-        return cls(lambda: [block])
+        return cls(make_graph(triples).blocks)
 
     def blocks(self) -> Iterator[bytes]:
         """The triples as N-Triples."""
@@ -142,10 +123,9 @@ def _write_xml(triples: Ordered) -> Iterator[bytes]:
 
 
 def write_trig(
-    graphs: Mapping[NamedNode, Graph], base: str, prefixes: Mapping[str, str] = PREFIXES
+    graphs: Mapping[NamedNode, Graph], base: str, prefixes: Mapping[str, str]
 ) -> Iterator[bytes]:
-    """Graphs with their names, as TriG that declares some prefixes."""
-    yield turtle_head(prefixes, base)
+    """Graphs with their names: a document of TriG but for its head, which is that of Turtle."""
     for name in sorted(graphs, key=attrgetter("value")):
         beginning = b""
         for block in Ordered(graphs[name].blocks).blocks():

@@ -76,7 +76,7 @@ def send(
 ) -> Response:
     """A file that the version's manifest lists, or the same `relocated`; nothing else can be
     reached."""
-    entry = version.file(path)
+    entry = version.files.get(path)
     if entry is None and is_pruned(version):
         changes = path_to(f"/data/versions/{version.name}/changes.json")
         raise Gone("files-of-version-not-kept", version.name, changes, link_to("/data/versions/"))
@@ -105,7 +105,7 @@ def citation(name: str) -> Response:
     """How to cite the version that is served."""
     served = site()
     path = f"citations/{name}"
-    if not served.settings.public_url or served.version.file(path) is None:
+    if not served.settings.public_url or path not in served.version.files:
         return send(served.version, path, immutable=False)
     return cacheable(read_citation(name), _content_type(path), served.etag(path))
 
@@ -144,7 +144,7 @@ def indirect_graph() -> Response:
 def _send_graph(path: str, suffix: str) -> Response:
     served = site()
     file = f"{path}.{choose_format(suffix, formats_of(Kind.GRAPH)).suffix}"
-    if served.version.file(file) is None:
+    if file not in served.version.files:
         graphs = ", ".join(served.version.manifest.graphs)
         raise NotFound("no-graph-at-address", served.base, path, graphs)
     return send(served.version, file, immutable=False)

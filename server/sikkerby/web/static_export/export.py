@@ -143,7 +143,7 @@ class _Export:
     def _is_static(self, address: str, from_query: bool) -> bool:
         parts = urlsplit(address)
         path = parts.path.removeprefix("/en") or "/"
-        is_graph = path.startswith("/graph/") and self.version.file(unquote(path[1:])) is not None
+        is_graph = path.startswith("/graph/") and unquote(path[1:]) in self.version.files
         if path.startswith(_SERVER_ONLY) and not is_graph:
             return False
         asked = parse_qs(parts.query).keys()
