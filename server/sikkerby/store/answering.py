@@ -10,17 +10,22 @@ from collections.abc import Collection, Container
 from sikkerby.errors import QueryError
 from sikkerby.settings import Settings, endpoint_url
 from sikkerby.store import guard, refusals
-from sikkerby.store.base import Answer, Question, Survey
+from sikkerby.store.admission import Admission
+from sikkerby.store.base import Answer, Question, Statistics, Survey
 from sikkerby.store.explain import explain
 from sikkerby.store.failures import BadQuery, OutOfTime, TooMuch, Unwritable
 from sikkerby.store.loop import Loop
+from sikkerby.store.pool import Pool
 
 
 class AnsweringStore(abc.ABC):
     """A store but for what evaluates its queries.
 
-    `terms` are the local names of the ontology, for suggestions.
+    `terms` are the local names of the ontology, for suggestions. `_places` are those that questions
+    wait for.
     """
+
+    _places: Admission | Pool
 
     def __init__(self, settings: Settings, terms: Collection[str]) -> None:
         self._settings = settings
@@ -68,6 +73,10 @@ class AnsweringStore(abc.ABC):
             raise explain(question.text, str(error), self._terms) from None
         self._counts["answered"] += 1
         return answer._replace(volatile=survey.volatile)
+
+    def statistics(self) -> Statistics:
+        places = self._places
+        return Statistics({**self._counts, **places.counts}, places.gauges())
 
 
 def dataset(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -16,7 +17,7 @@ from sikkerby.errors import Busy, QueryStopped, StoreError
 from sikkerby.settings import Settings
 from sikkerby.store import refusals, wire
 from sikkerby.store.answering import AnsweringStore, dataset
-from sikkerby.store.base import Answer, Question, Statistics, Survey
+from sikkerby.store.base import Answer, Question, Survey
 from sikkerby.store.disk_store import DiskStore
 from sikkerby.store.pool import Pool
 from sikkerby.store.worker_client import WorkerGone
@@ -78,7 +79,7 @@ class EmbeddedStore(AnsweringStore):
         self._mending: asyncio.Future[None] | None = None
         self._delay = 0  # before it is tried again, in seconds
         self._data = self._start(tuple(files), version)
-        self._pool = Pool(settings, self._data.zygote, self._threads)
+        self._pool = self._places = Pool(settings, self._data.zygote, self._threads)
 
     @property
     def version(self) -> str:
@@ -211,9 +212,6 @@ class EmbeddedStore(AnsweringStore):
         await self._be_ready(0)
         raise Busy("store-restarting", retry_after=_RESTART_SECONDS)
 
-    def statistics(self) -> Statistics:
-        return Statistics({**self._counts, **self._pool.counts()}, self._pool.gauges())
-
     def close(self, seconds: float = 10.0) -> None:
         with self._lock:
             if self._closed:
@@ -234,9 +232,9 @@ class EmbeddedStore(AnsweringStore):
             self._data.disk.leave(keep_whole=True)
 
 
-# Bytes sampled, evenly, from files too large to count.
+# About so many bytes of a file are looked at, in pieces.
 _COUNTED_BYTES = 4 * 2**20
-_PIECES = 32
+_PIECE = 2**14
 
 
 def _estimate_triples(files: Sequence[Path]) -> int:
@@ -247,12 +245,7 @@ def _estimate_triples(files: Sequence[Path]) -> int:
 
 def _estimate_lines(path: Path) -> int:
     size = path.stat().st_size
-    if size <= _COUNTED_BYTES:
-        return path.read_bytes().count(b"\n")
-    length = _COUNTED_BYTES // _PIECES
-    found = 0
-    with path.open("rb") as file:
-        for number in range(_PIECES):
-            file.seek((size - length) * number // (_PIECES - 1))
-            found += file.read(length).count(b"\n")
-    return found * size // _COUNTED_BYTES
+    step = max(1, size // _COUNTED_BYTES)
+    with path.open("rb", buffering=0) as file:
+        pieces = (os.pread(file.fileno(), _PIECE, at) for at in range(0, size, step * _PIECE))
+        return step * sum(piece.count(b"\n") for piece in pieces)

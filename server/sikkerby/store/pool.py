@@ -44,8 +44,8 @@ Value = TypeVar("Value")
 class Pool:
     """Workers of the current zygote.
 
-    Workers are made and ended in `threads`. Made anywhere; every method but `counts`, `gauges` and
-    `end` is then for the thread of one loop.
+    Workers are made and ended in `threads`. Made anywhere; every method but `gauges` and `end` is
+    then for the thread of one loop. `counts` are questions refused and stopped, by reason.
     """
 
     def __init__(self, settings: Settings, zygote: Zygote, threads: Executor) -> None:
@@ -55,6 +55,7 @@ class Pool:
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
         self._admission = Admission(settings)
+        self.counts = self._admission.counts
         self._slow = 0
         self._old: list[Zygote] = []  # of versions gone by, with queries still running
         self._ticking = False
@@ -187,7 +188,7 @@ class Pool:
             self._slow += 1
             worker.calm()
         else:
-            self._admission.counts["stopped_slow"] += 1
+            self.counts["stopped_slow"] += 1
             worker.fail(refusals.slow_places_taken(self._settings))
 
     def _leave(self, worker: Worker) -> None:
@@ -247,10 +248,6 @@ class Pool:
             self._bury(worker)
         await self._close_drained()
         await self._refill()
-
-    def counts(self) -> dict[str, int]:
-        """Questions refused and stopped, by reason."""
-        return self._admission.counts
 
     def gauges(self) -> dict[str, float]:
         """What goes on now."""

@@ -24,7 +24,7 @@ from sikkerby.settings import Settings, endpoint_url
 from sikkerby.store import paths, refusals, serialise
 from sikkerby.store.admission import Admission
 from sikkerby.store.answering import AnsweringStore, dataset
-from sikkerby.store.base import Answer, Question, Statistics, Survey
+from sikkerby.store.base import Answer, Kind, Question, Survey
 from sikkerby.store.failures import OutOfTime, TooMuch, Unwritable
 from sikkerby.store.servers import FilledServer, find_server
 from sikkerby.store.sparql_client import read_servers
@@ -76,7 +76,7 @@ class RemoteStore(AnsweringStore):
         self._progress = progress or Progress()
         self._servers = read_servers(settings.store)
         self._current: FilledServer | None = None  # the one that answers
-        self._admission = Admission(settings)
+        self._admission = self._places = Admission(settings)
         self._threads = ThreadPoolExecutor(settings.quick_slots, thread_name_prefix="store")
         self._closed = threading.Event()
         self._changing = threading.Lock()
@@ -154,7 +154,7 @@ class RemoteStore(AnsweringStore):
             )
             try:
                 # The thread may be held up longer; the caller is not.
-                body, rows, complete = await asyncio.wait_for(
+                kind, body, rows, complete = await asyncio.wait_for(
                     asyncio.shield(work), settings.query_seconds + 0.25
                 )
             except TimeoutError:
@@ -165,11 +165,11 @@ class RemoteStore(AnsweringStore):
             except _Withdrawn:
                 # The server is being filled with another version, perhaps while it answered.
                 return await self._evaluate(question, survey)
-        return Answer(body, rows, survey.kind, complete, current.version)
+        return Answer(body, rows, kind, complete, current.version)
 
     def _ask(
         self, current: FilledServer, question: Question, survey: Survey
-    ) -> tuple[bytes, int, bool]:
+    ) -> tuple[Kind, bytes, int, bool]:
         settings = self._settings
         default, named = dataset(question, survey, current.graphs)
         if not default and not named:
@@ -177,8 +177,12 @@ class RemoteStore(AnsweringStore):
             default = named = tuple(current.graphs)
         elif default and not named and current.shows_all_named:
             named = (_NO_GRAPH,)
+        text = paths.reduce_nested_repeats(question.text)
+        if _RELATIVE.search(text):
+            # A server would take its own.
+            text = f"BASE <{endpoint_url(settings)}> {text}"
         body, media_type = current.server.ask(
-            _with_base(paths.reduce_nested_repeats(question.text), settings),
+            text,
             graph=survey.kind == "graph",
             seconds=settings.query_seconds,
             most_bytes=_WIDER * settings.answer_bytes,
@@ -190,7 +194,12 @@ class RemoteStore(AnsweringStore):
             raise _Withdrawn
         failure: Exception
         try:
-            return _write(body, media_type, survey, question, settings)
+            return serialise.write(
+                _read(body, media_type, survey.kind),
+                question.format.name,
+                settings,
+                question.row_limit,
+            )
         except (TooMuch, Unwritable) as error:
             failure = type(error)(*error.args)
         except (SyntaxError, ValueError) as error:
@@ -213,11 +222,6 @@ class RemoteStore(AnsweringStore):
             raise Busy("no-server-has-data", reason, retry_after=round(2 * _FOLLOW_SECONDS))
         return current
 
-    def statistics(self) -> Statistics:
-        return Statistics(
-            counts={**self._counts, **self._admission.counts}, gauges=self._admission.gauges()
-        )
-
     def close(self, seconds: float = 10.0) -> None:
         if self._closed.is_set():
             return
@@ -229,26 +233,14 @@ class RemoteStore(AnsweringStore):
         self._loop.close()
 
 
-def _with_base(query: str, settings: Settings) -> str:
-    """The query with our base where it has relative IRIs; a server would take its own."""
-    return f"BASE <{endpoint_url(settings)}> {query}" if _RELATIVE.search(query) else query
-
-
-def _write(
-    body: bytes, media_type: str, survey: Survey, question: Question, settings: Settings
-) -> tuple[bytes, int, bool]:
-    """A server's answer in the format that was asked for. Raises TooMuch and SyntaxError."""
-    name, cut = question.format.name, question.row_limit
-    most = settings.query_rows, settings.answer_bytes
-    if survey.kind == "graph":
+def _read(body: bytes, media_type: str, kind: Kind) -> Any:
+    """The result that a server's answer holds. Raises SyntaxError."""
+    if kind == "graph":
         form = _GRAPH_TYPES.get(media_type, RdfFormat.TURTLE)
         # In order, so that the same of them are left out each time.
-        triples = sorted({quad.triple for quad in parse(body, form)}, key=str)
-        return serialise.graph(triples, name, *most, cut)
+        return sorted({quad.triple for quad in parse(body, form)}, key=str)
     found: Any = parse_query_results(body, _JSON)
-    if survey.kind == "ask":
-        if not isinstance(found, QueryBoolean):
-            # Virtuoso answers some questions for yes or no with a row.
-            found = parse_query_results(_BOOLEAN % (b"true" if any(found) else b"false"), _JSON)
-        return serialise.boolean(found, name), 1, True
-    return serialise.solutions(found, name, *most, cut)
+    if kind == "ask" and not isinstance(found, QueryBoolean):
+        # Virtuoso answers some questions for yes or no with a row.
+        found = parse_query_results(_BOOLEAN % (b"true" if any(found) else b"false"), _JSON)
+    return found

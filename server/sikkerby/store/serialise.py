@@ -23,7 +23,9 @@ from pyoxigraph import (
     serialize,
 )
 
+from sikkerby.settings import Settings
 from sikkerby.store import xml
+from sikkerby.store.base import Kind
 from sikkerby.store.failures import TooMuch
 from sikkerby.vocabulary import PREFIXES
 
@@ -64,21 +66,31 @@ class Sink(io.BytesIO):
         return size
 
 
-def boolean(result: QueryBoolean, name: str) -> bytes:
-    """The answer to ASK. CSV and TSV, which the standard leaves open, hold the bare word."""
-    body = result.serialize(format=RESULT_FORMATS[name])
-    assert body is not None
-    return body
+def write(
+    result: QueryBoolean | QuerySolutions | Iterable[Triple],
+    name: str,
+    limits: Settings,
+    cut: int | None,
+) -> tuple[Kind, bytes, int, bool]:
+    """What a result is made of, its bytes in a format, the number of its rows, and whether these
+    are all; they are cut where that is asked. Raises TooMuch and Unwritable."""
+    if isinstance(result, QueryBoolean):
+        # In CSV and TSV, which the standard leaves open, the bare word.
+        return "ask", result.serialize(format=RESULT_FORMATS[name]) or b"", 1, True
+    if isinstance(result, QuerySolutions):
+        return "select", *_solutions(result, name, limits, cut)
+    return "graph", *_graph(result, name, limits, cut)
 
 
-def solutions(
-    result: QuerySolutions, name: str, most_rows: int, most_bytes: int, cut: int | None
+def _solutions(
+    result: QuerySolutions, name: str, limits: Settings, cut: int | None
 ) -> tuple[bytes, int, bool]:
     """The solutions, their number, and whether these are all. Raises TooMuch."""
+    most_bytes = limits.answer_bytes
     if cut is None:
         body = _write_solutions(result, name, most_bytes)
         number = _COUNTERS[name](body)
-        if number > most_rows:
+        if number > limits.query_rows:
             raise TooMuch("query_rows")
         return body, number, True
     variables = [variable.value for variable in result.variables]
@@ -127,14 +139,15 @@ def _write_solutions(result: QuerySolutions, name: str, most_bytes: int) -> byte
     return xml.finish(body) if name == "xml" else body
 
 
-def graph(
-    result: Iterable[Triple], name: str, most_rows: int, most_bytes: int, cut: int | None
+def _graph(
+    result: Iterable[Triple], name: str, limits: Settings, cut: int | None
 ) -> tuple[bytes, int, bool]:
     """Each triple once and in order, their number, and whether these are all. Raises TooMuch.
 
     Sorted canonical N-Triples are the middle step: sorting lines of bytes takes a tenth of
     sorting triples, and makes every other format as deterministic as this one.
     """
+    most_rows, most_bytes = limits.query_rows, limits.answer_bytes
     # A triple may come many times over before duplicates go, hence the wider bounds here.
     sink = Sink(4 * most_bytes, 4 * most_rows)
     complete = True
@@ -207,14 +220,15 @@ def _count_json(body: bytes) -> int:
 
 
 def _count_csv(body: bytes) -> int:
+    """Lines but for the first, which names the variables."""
     if b'"' not in body:
-        return max(body.count(b"\n") - 1, 0)
-    return max(sum(1 for found in _CSV_LINE_OR_TEXT.findall(body) if found == b"\n") - 1, 0)
+        return body.count(b"\n") - 1
+    return _CSV_LINE_OR_TEXT.findall(body).count(b"\n") - 1
 
 
 _COUNTERS: dict[str, Callable[[bytes], int]] = {
     "json": _count_json,
     "xml": lambda body: body.count(b"<result>"),
     "csv": _count_csv,
-    "tsv": lambda body: max(body.count(b"\n") - 1, 0),
+    "tsv": lambda body: body.count(b"\n") - 1,
 }

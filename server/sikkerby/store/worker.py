@@ -21,7 +21,6 @@ from pyoxigraph import (
 
 from sikkerby.settings import Settings, endpoint_url
 from sikkerby.store import confine, ordering, paths, serialise, tokens, wire
-from sikkerby.store.base import Kind
 from sikkerby.store.failures import TooMuch, Unwritable
 from sikkerby.store.unnamed import LARGE
 
@@ -133,24 +132,12 @@ def _spool(reply: wire.Reply) -> wire.Reply:
 def _answer(store: Store, asked: wire.Asked, limits: Settings) -> wire.Reply:
     functions: list[str] = []
     result = _evaluate(store, asked, limits, functions)
-    unknown = "\n".join(functions).encode()
-    if isinstance(result, QueryBoolean):
-        return wire.Reply(serialise.boolean(result, asked.format), "ask", unknown, 1)
-    most = limits.query_rows, limits.answer_bytes, asked.limit
-    kind: Kind
-    if isinstance(result, QueryTriples):
-        kind, written = "graph", serialise.graph(result, asked.format, *most)
-    else:
-        kind, written = "select", serialise.solutions(result, asked.format, *most)
-    body, rows, complete = written
-    return wire.Reply(body, kind, unknown, rows, complete)
+    kind, body, rows, complete = serialise.write(result, asked.format, limits, asked.limit)
+    return wire.Reply(body, kind, "\n".join(functions).encode(), rows, complete)
 
 
 def _evaluate(
-    store: Store,
-    asked: wire.Asked,
-    limits: Settings,
-    unknown: list[str],
+    store: Store, asked: wire.Asked, limits: Settings, unknown: list[str]
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
     """The result; functions that the engine does not know are added to `unknown`.
 
