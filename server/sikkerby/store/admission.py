@@ -16,8 +16,7 @@ from collections.abc import AsyncIterator
 
 from sikkerby.errors import Busy
 from sikkerby.settings import Settings
-from sikkerby.store import refusals
-from sikkerby.store.exemptions import exemption
+from sikkerby.store.exemptions import is_exempt
 
 _DRAIN_SECONDS = 0.02
 
@@ -30,9 +29,7 @@ class Admission:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._is_exempt = exemption(settings.exempt_clients)
-        self._clients: dict[str, int] = {}  # running or waiting, of those that are bounded
-        self._active: dict[str, int] = {}  # running
+        self._clients: Counter[str] = Counter()  # running or waiting, of those that are bounded
         self._waiting: dict[asyncio.Future[None], str] = {}  # for a slot, and whose question
         self.is_closing = False
         self.running = 0
@@ -48,11 +45,9 @@ class Admission:
         counted = self.enter(client)
         try:
             await self.take_slot(counted)
-            self.begin(counted)
             try:
                 yield
             finally:
-                self.finish(counted)
                 self.give_back()
         finally:
             self.leave(counted)
@@ -62,28 +57,23 @@ class Admission:
 
         Raises Busy past a client's bound.
         """
-        most = self._settings.client_slots
+        settings = self._settings
         if self.is_closing:
-            raise refusals.stopping()
-        if not client or self._is_exempt(client):
+            raise Busy("server-stopping")
+        if not client or is_exempt(client, settings.exempt_clients):
             return ""
-        if 0 < most <= self._clients.get(client, 0):
+        if 0 < settings.client_slots <= self._clients[client]:
             self.counts["refused_client"] += 1
-            raise Busy("client-has-too-many-queries", most)
-        _add(self._clients, client, 1)
+            raise Busy("client-has-too-many-queries", settings.client_slots)
+        self._clients[client] += 1
         return client
 
     def leave(self, client: str) -> None:
         """Count a question out, answered or not."""
-        _add(self._clients, client, -1)
-
-    def begin(self, client: str) -> None:
-        """Note that a question of a client's is being answered."""
-        _add(self._active, client, 1)
-
-    def finish(self, client: str) -> None:
-        """Note that it no longer is."""
-        _add(self._active, client, -1)
+        self._clients[client] -= 1
+        # So that strangers' addresses do not pile up; whoever has no bound never counts.
+        if self._clients[client] <= 0:
+            del self._clients[client]
 
     async def take_slot(self, client: str) -> None:
         """Take a slot, or wait for one. Raises Busy."""
@@ -92,7 +82,7 @@ class Admission:
             self.running += 1
             return
         if self.is_closing:
-            raise refusals.stopping()
+            raise Busy("server-stopping")
         if len(self._waiting) >= settings.queue_length:
             self.counts["refused_queue"] += 1
             raise Busy("queue-full", settings.queue_length)
@@ -121,7 +111,8 @@ class Admission:
         # Whoever gave up, and has not been woken to leave, holds up nobody who comes after.
         waiting = {granted: whose for granted, whose in self._waiting.items() if not granted.done()}
         if waiting:
-            chosen = min(waiting, key=lambda granted: self._active.get(waiting[granted], 0))
+            running = self._clients - Counter(waiting.values())
+            chosen = min(waiting, key=lambda granted: running[waiting[granted]])
             del waiting[chosen]
             self.running += 1
             chosen.set_result(None)
@@ -132,18 +123,9 @@ class Admission:
         self.is_closing = True
         for granted in self._waiting:
             if not granted.done():
-                granted.set_exception(refusals.stopping())
+                granted.set_exception(Busy("server-stopping"))
         self._waiting.clear()
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
         while self.running and loop.time() < deadline:
             await asyncio.sleep(_DRAIN_SECONDS)
-
-
-def _add(counts: dict[str, int], client: str, number: int) -> None:
-    """Count up or down; what is at nought goes, so that strangers' addresses do not pile up."""
-    if not client:
-        return
-    counts[client] = counts.get(client, 0) + number
-    if not counts[client]:
-        del counts[client]

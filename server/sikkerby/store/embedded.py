@@ -89,7 +89,7 @@ class EmbeddedStore(AnsweringStore):
         """Have data loaded, if they do not all lie on `disk`. Raises StoreError."""
         with self._lock:
             if self._closed:
-                raise refusals.stopping()
+                raise Busy("server-stopping")
             if disk is None or disk.graphs is None:
                 is_large = _estimate_triples(files) > self._settings.memory_triples
                 disk = DiskStore(self._scratch, version, files) if is_large else None
@@ -136,7 +136,7 @@ class EmbeddedStore(AnsweringStore):
         Waits for the first for so long, or for as long as it takes. Raises Busy and StoreError.
         """
         if self._closed:
-            raise refusals.stopping()
+            raise Busy("server-stopping")
         zygote = self._pool.zygote
         was_loaded = zygote.is_loaded
         if was_loaded and zygote.is_alive:

@@ -52,7 +52,7 @@ def survey(query: str, *, max_bytes: int, max_depth: int, base: str = "") -> Sur
     found = set(pieces)
     form = next((piece for piece in pieces if piece in _FORMS_AND_UPDATES), "")
     if form in UPDATES:
-        raise refuse_update()
+        raise Forbidden("no-updates")
     if "SERVICE" in found:
         words = (word.start for word in tokens.read(query) if word.keyword == "SERVICE")
         place = tokens.position(query, next(words, 0))
@@ -73,11 +73,6 @@ def _check_bounds(pieces: Sequence[str], max_depth: int) -> None:
     most_links = LINKS_PER_LEVEL * max_depth
     if sum(piece in _LINKS for piece in pieces) > most_links:
         raise QueryError("query-chains-too-long", most_links, limit="query_depth")
-
-
-def refuse_update() -> Forbidden:
-    """The error for every kind of update."""
-    return Forbidden("no-updates")
 
 
 def _dataset(query: str, base: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import TypeVar
 
-from sikkerby.errors import StoreError
+from sikkerby.errors import Busy, StoreError
 from sikkerby.settings import Settings
 from sikkerby.store import refusals
 from sikkerby.store.admission import Admission
@@ -95,7 +95,6 @@ class Pool:
         try:
             worker = self._companion() or await self._place(counted)
             while True:
-                admission.begin(counted)
                 try:
                     return await worker.ask(question)
                 except WorkerGone as gone:
@@ -108,7 +107,6 @@ class Pool:
                     worker.fail(WorkerGone(may_retry=True))
                     raise
                 finally:
-                    admission.finish(counted)
                     self._leave(worker)
                 worker = await self._place(counted)
                 # Whatever happens now is this question's doing.
@@ -261,7 +259,7 @@ class Pool:
         for worker in idle:
             self._bury(worker)
         for worker in self._busy:
-            worker.fail(refusals.stopping())
+            worker.fail(Busy("server-stopping"))
         # Whoever asked is told, and workers leave nothing open behind them.
         deadline = time.monotonic() + _BURIAL_SECONDS
         while (self._busy or self._burials) and time.monotonic() < deadline:

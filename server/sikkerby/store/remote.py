@@ -21,7 +21,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse
 from sikkerby.errors import Busy, StoreError
 from sikkerby.progress import Progress
 from sikkerby.settings import Settings, endpoint_url
-from sikkerby.store import paths, refusals, serialise
+from sikkerby.store import paths, serialise
 from sikkerby.store.admission import Admission
 from sikkerby.store.answering import AnsweringStore, dataset
 from sikkerby.store.base import Answer, Kind, Question, Survey
@@ -132,7 +132,7 @@ class RemoteStore(AnsweringStore):
         # Every request of the first attempt has a bound of its own.
         self._started.wait()
         if self._current is None:
-            raise self._fault or refusals.stopping()
+            raise self._fault or Busy("server-stopping")
 
     def is_ready(self) -> bool:
         current = self._current
@@ -216,7 +216,7 @@ class RemoteStore(AnsweringStore):
             await asyncio.sleep(_LOOK_SECONDS)
         current = self._current
         if self._closed.is_set():
-            raise refusals.stopping()
+            raise Busy("server-stopping")
         if current is None:
             reason = f" {self._fault.message}" if self._fault else ""
             raise Busy("no-server-has-data", reason, retry_after=round(2 * _FOLLOW_SECONDS))

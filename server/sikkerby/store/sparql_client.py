@@ -115,37 +115,28 @@ class Server:
 
     def insert(self, graph: str, lines: Sequence[bytes], seconds: float) -> None:
         """Add lines of N-Triples to a named graph. Raises StoreError."""
-        if self.graphs:
-            # Every line of N-Triples is Turtle, which all servers take.
-            self._send(
-                _with(self.graphs, graph=graph), "POST", b"".join(lines), "text/turtle", seconds
-            )
-        else:
-            self._change(
-                b"INSERT DATA { GRAPH <%s> {\n%s} }" % (graph.encode(), b"".join(lines)), seconds
-            )
+        # Every line of N-Triples is Turtle, which all servers take.
+        text = b"".join(lines)
+        update = b"INSERT DATA { GRAPH <%s> {\n%s} }" % (graph.encode(), text)
+        self._change(graph, "POST", text, update, seconds)
 
     def drop(self, graph: str, seconds: float) -> None:
         """Remove a named graph, if it is there. Raises StoreError."""
-        if self.graphs:
-            self._send(_with(self.graphs, graph=graph), "DELETE", None, "", seconds)
-        else:
-            self._change(b"DROP SILENT GRAPH <%s>" % graph.encode(), seconds)
+        self._change(graph, "DELETE", None, b"DROP SILENT GRAPH <%s>" % graph.encode(), seconds)
 
-    def _change(self, text: bytes, seconds: float) -> None:
-        try:
-            if _is_virtuoso(self.query, seconds):
-                text = _ROW_BY_ROW + text
-        except _FAULTS as error:
-            raise self._fault(error) from None
-        self._send(self.update, "POST", text, "application/sparql-update", seconds)
-
-    def _send(
-        self, address: str, method: str, body: bytes | None, kind: str, seconds: float
+    def _change(
+        self, graph: str, method: str, body: bytes | None, update: bytes, seconds: float
     ) -> None:
+        """Change a graph by a request to its own address, or else by an update."""
         deadline = time.monotonic() + seconds
-        headers = {"Content-Type": kind} if kind else {}
+        address, kind = self.update, "application/sparql-update"
         try:
+            if self.graphs:
+                address, kind = _with(self.graphs, graph=graph), "text/turtle"
+            else:
+                method = "POST"
+                body = _ROW_BY_ROW + update if _is_virtuoso(self.query, seconds) else update
+            headers = {"Content-Type": kind} if body is not None else {}
             with _open(address, method, body, headers, seconds) as response:
                 _read(response, _ANSWER_BYTES, deadline)
         except (OutOfTime, TooMuch):
@@ -237,16 +228,14 @@ def _open(
 
 def _read(response: Any, most: int, deadline: float) -> bytes:
     """The whole body, unless it grows too large or drips in too slowly."""
-    pieces: list[bytes] = []
-    size = 0
+    body = bytearray()
     while piece := response.read1(_CHUNK):
-        size += len(piece)
-        if size > most:
+        body += piece
+        if len(body) > most:
             raise TooMuch("answer_bytes")
         if time.monotonic() > deadline:
             raise OutOfTime
-        pieces.append(piece)
-    return b"".join(pieces)
+    return bytes(body)
 
 
 def _reason(error: urllib.error.HTTPError) -> str:
@@ -254,10 +243,7 @@ def _reason(error: urllib.error.HTTPError) -> str:
     deadline = time.monotonic() + _REASON_SECONDS
     said = b""
     with error, contextlib.suppress(*_FAULTS):
-        while len(said) < _REASON_BYTES and time.monotonic() < deadline:
-            piece = error.read1(_REASON_BYTES)
-            if not piece:
-                break
+        while time.monotonic() < deadline and (piece := error.read1(_REASON_BYTES - len(said))):
             said += piece
     with contextlib.suppress(LookupError):
         return str(said, error.headers.get_content_charset("utf-8"), "replace").strip()

@@ -16,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
+from sikkerby.store.exemptions import is_exempt
 from sikkerby.web.http.client_address import client_at
 from sikkerby.web.http.cors import PUBLIC
 from sikkerby.web.http.spool import STALL_SECONDS
@@ -90,7 +91,7 @@ class BoundedConnection(HttpToolsProtocol):
             if other is not self and not other._is_refused and not other._is_gone()
         ]
         crowd, bound = others, "connections"
-        if shares.client and not shares.is_exempt(self._peer):
+        if shares.client and not is_exempt(self._peer, shares.exempt):
             mine = [other for other in others if other._peer == self._peer]
             if len(mine) >= shares.client:
                 crowd, bound = mine, "client_connections"

@@ -10,11 +10,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.http import parse_options_header
 
 from sikkerby.errors import (
+    Forbidden,
     RequestError,
     TooLarge,
     UnsupportedMediaType,
 )
-from sikkerby.store.guard import refuse_update
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 FORM = "application/x-www-form-urlencoded"
@@ -59,7 +59,7 @@ def read_post(content_type: str, query_string: str, body: bytes) -> Asked:
         except UnicodeDecodeError as error:
             raise _refuse_bytes(error) from None
     elif media_type == UPDATE:
-        raise refuse_update()
+        raise Forbidden("no-updates")
     else:
         raise UnsupportedMediaType("media-type-not-taken", media_type or "none given", DIRECT, FORM)
     if asked.query is None:
@@ -118,7 +118,7 @@ def _refuse_bytes(error: UnicodeDecodeError) -> RequestError:
 def _gather(parameters: list[tuple[str, str]]) -> Asked:
     given = MultiDict(parameters)
     if not _UPDATE_PARAMETERS.isdisjoint(given):
-        raise refuse_update()
+        raise Forbidden("no-updates")
     queries, limits = given.getlist("query"), given.getlist("limit")
     default, named = (
         list(dict.fromkeys(given.getlist(name)))
