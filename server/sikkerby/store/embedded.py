@@ -234,7 +234,7 @@ class EmbeddedStore(AnsweringStore):
 
 # About so many bytes of a file are looked at, in pieces.
 _COUNTED_BYTES = 4 * 2**20
-_PIECE = 2**14
+_PIECE = 2**12
 
 
 def _estimate_triples(files: Sequence[Path]) -> int:

@@ -249,8 +249,7 @@ class Pool:
 
     def gauges(self) -> dict[str, float]:
         """What goes on now."""
-        here = {"slow": self._slow, "idle_workers": len(self._idle)}
-        return {**self._admission.gauges(), **here}
+        return {**self._admission.gauges(), "slow": self._slow, "idle_workers": len(self._idle)}
 
     async def drain(self, seconds: float) -> None:
         """Turn everybody away, and let running queries finish for so long."""

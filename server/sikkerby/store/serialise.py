@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pyoxigraph import (
     CanonicalizationAlgorithm,
@@ -86,28 +86,23 @@ def _solutions(
     result: QuerySolutions, name: str, limits: Settings, cut: int | None
 ) -> tuple[bytes, int, bool]:
     """The solutions, their number, and whether these are all. Raises TooMuch."""
-    most_bytes = limits.answer_bytes
-    if cut is None:
-        body = _write_solutions(result, name, most_bytes)
-        number = _COUNTERS[name](body)
-        if number > limits.query_rows:
-            raise TooMuch("query_rows")
-        return body, number, True
-    variables = [variable.value for variable in result.variables]
-    rows = [list(solution) for solution in islice(result, cut)]
-    complete = next(result, None) is None
-    # The engine's own writer takes all or none, and reads any text of some.
-    lines = [
-        "\t".join(f"?{variable}" for variable in variables),
-        *("\t".join(map(_tsv_term, row)) for row in rows),
-    ]
-    text = "".join(f"{line}\n" for line in lines).encode()
-    some = parse_query_results(text, QueryResultsFormat.TSV)
-    assert isinstance(some, QuerySolutions)
-    body = _write_solutions(some, name, most_bytes)
+    written = result
+    complete = True
+    if cut is not None:
+        rows = [result.variables, *map(list, islice(result, cut))]
+        complete = next(result, None) is None
+        # The engine's own writer takes all or none, and reads any text of some.
+        text = "".join("\t".join(map(_tsv_term, row)) + "\n" for row in rows)
+        written = cast("QuerySolutions", parse_query_results(text, QueryResultsFormat.TSV))
+    sink = Sink(limits.answer_bytes)
+    written.serialize(sink, RESULT_FORMATS[name])
+    body = xml.finish(sink.getvalue()) if name == "xml" else sink.getvalue()
+    number = _COUNTERS[name](body)
+    if cut is None and number > limits.query_rows:
+        raise TooMuch("query_rows")
     if not complete:
-        body = _mark_solutions(body, name, len(variables), len(rows))
-    return body, len(rows), complete
+        body = _mark_solutions(body, name, len(result.variables), number)
+    return body, number, complete
 
 
 def _tsv_term(term: object) -> str:
@@ -130,13 +125,6 @@ def _mark_solutions(body: bytes, name: str, columns: int, rows: int) -> bytes:
         return body.replace(b"<head>", f"<!-- {notice} --><head>".encode(), 1)
     separator, end = (",", "\r\n") if name == "csv" else ("\t", "\n")
     return body + f'"# {notice}"{separator * (columns - 1)}{end}'.encode()
-
-
-def _write_solutions(result: QuerySolutions, name: str, most_bytes: int) -> bytes:
-    sink = Sink(most_bytes)
-    result.serialize(sink, RESULT_FORMATS[name])
-    body = sink.getvalue()
-    return xml.finish(body) if name == "xml" else body
 
 
 def _graph(

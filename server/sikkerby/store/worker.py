@@ -8,16 +8,10 @@ import re
 import resource
 import socket
 import time
+from collections.abc import Mapping
 from typing import Any
 
-from pyoxigraph import (
-    BlankNode,
-    NamedNode,
-    QueryBoolean,
-    QuerySolutions,
-    QueryTriples,
-    Store,
-)
+from pyoxigraph import BlankNode, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 
 from sikkerby.settings import Settings, endpoint_url
 from sikkerby.store import confine, ordering, paths, serialise, tokens, wire
@@ -35,6 +29,9 @@ _NAMES_TO_NEW_SEED = 2 * 65536 // 16
 _MOST_HELD = 65536
 _HELD_SECONDS = 0.001
 _PIECE = 65536
+_OUTCOMES: Mapping[type[Exception], wire.Outcome] = {
+    TooMuch: "limit", Unwritable: "format", SyntaxError: "syntax",
+}  # fmt: skip
 # Failures of which the query alone is not the cause.
 _FAULTS = frozenset({"limit", "evaluation", "disk"})
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(.+)> is not supported")
@@ -64,16 +61,10 @@ def run(connection: socket.socket, store: Store | str, limits: Settings) -> None
             reply = _answer(opened, question, limits)
             if len(reply.body) > LARGE:
                 reply = _spool(reply)
-        except TooMuch as error:
-            reply = _fail("limit", str(error))
-        except Unwritable as error:
-            reply = _fail("format", str(error))
         except MemoryError:
             reply = _fail("limit", "query_memory")
-        except SyntaxError as error:
-            reply = _fail("syntax", str(error))
-        except (RuntimeError, ValueError, OSError) as error:
-            reply = _fail("evaluation", str(error))
+        except (TooMuch, Unwritable, SyntaxError, RuntimeError, ValueError, OSError) as error:
+            reply = _fail(_OUTCOMES.get(type(error), "evaluation"), str(error))
         answered += 1
         # There is one file to a worker. Of mistakes the query alone is the cause: they leave
         # nothing behind.

@@ -24,7 +24,7 @@ from sikkerby.web.http.client_address import client_at
 from sikkerby.web.serving.wsgi import make_environ, make_page
 from sikkerby.web.sparql import protocol
 from sikkerby.web.sparql.endpoint import Request, SparqlEndpoint
-from sikkerby.web.sparql.replies import Headers, Reply
+from sikkerby.web.sparql.replies import Reply
 
 # Threads beyond those that may wait for a slot: for pages, files and bodies being packed.
 _SPARE_THREADS = 64
@@ -231,17 +231,10 @@ class AsgiApplication:
         await _send(receive, send, reply, method)
 
 
-def _start(status: int, headers: Headers) -> dict[str, Any]:
-    return {
-        "type": "http.response.start",
-        "status": status,
-        "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers],
-    }
-
-
 async def _send(receive: Receive, send: Send, reply: Reply, method: str) -> None:
     """A whole answer on its way; the server leaves the body out of an answer to HEAD."""
-    start = _start(reply.status, reply.headers)
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers]
+    start = {"type": "http.response.start", "status": reply.status, "headers": headers}
     if isinstance(reply.body, bytes):
         await send(start)
         await send({"type": "http.response.body", "body": reply.body})

@@ -169,14 +169,15 @@ class BoundedConnection(HttpToolsProtocol):
         return not self._is_refused and not self.transport.is_closing()
 
     def on_body(self, body: bytes) -> None:
-        if not self._is_refused:
+        if self.cycle is not None and not self._is_refused:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
+        self._is_line_open = True
         if self._rest_since:
             self._rest_since = 0.0
             self._idle_since = self.loop.time()
-        if not self._is_refused:
+        if self.cycle is not None and not self._is_refused:
             super().on_message_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:

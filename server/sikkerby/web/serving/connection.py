@@ -29,17 +29,12 @@ _UNUSUAL = frozenset({b"content-length", b"transfer-encoding", b"expect", b"upgr
 _JOINED = 65_536
 
 
-class _Event:
-    """Stands where uvicorn wakes the reader of a body; here there is none."""
-
-    def set(self) -> None: ...
-
-
 @dataclass(slots=True)
 class _Cycle:
     """A request on the short way, as uvicorn sees it."""
 
-    message_event: ClassVar[_Event] = _Event()
+    # Nobody waits for it: here a body has no reader.
+    message_event: ClassVar[asyncio.Event] = asyncio.Event()
 
     body: bytearray = field(default_factory=bytearray)
     more_body: bool = False
@@ -86,15 +81,6 @@ class HttpConnection(BoundedConnection):
             (name, value.lower()) for name, value in headers
         )
         super().on_headers_complete()
-
-    def on_body(self, body: bytes) -> None:
-        if self.cycle is not None:
-            super().on_body(body)
-
-    def on_message_complete(self) -> None:
-        self._is_line_open = True
-        if self.cycle is not None and not isinstance(self.cycle, _Cycle):
-            super().on_message_complete()
 
     def _answer(self) -> bool:
         """Answer the request, if the short way is enough for it."""
