@@ -90,20 +90,16 @@ class Admission:
         self._waiting[granted] = client
         try:
             async with asyncio.timeout(settings.queue_seconds):
-                await self._wait(granted)
-        except TimeoutError:
-            self.counts["refused_waiting"] += 1
-            raise Busy("queued-too-long", settings.queue_seconds) from None
-
-    async def _wait(self, granted: asyncio.Future[None]) -> None:
-        try:
-            await granted
-        except asyncio.CancelledError:
+                await granted
+        except (TimeoutError, asyncio.CancelledError) as error:
             self._waiting.pop(granted, None)
             # Given up just when a slot was handed over.
             if not granted.cancelled():
                 self.give_back()
-            raise
+            if isinstance(error, asyncio.CancelledError):
+                raise
+            self.counts["refused_waiting"] += 1
+            raise Busy("queued-too-long", settings.queue_seconds) from None
 
     def give_back(self) -> None:
         """Hand a slot to the waiting client that has the fewest running, or have one more free."""

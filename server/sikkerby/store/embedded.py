@@ -187,13 +187,9 @@ class EmbeddedStore(AnsweringStore):
         await self._be_ready(self._settings.queue_seconds if question.client else None)
         zygote = self._pool.zygote
         dataset(question, survey, zygote.graphs)
-        asked = wire.Asked(
-            question.text,
-            question.format.name,
-            question.row_limit,
-            (question.default_graphs, question.named_graphs),
-            survey.has_dataset,
-        )
+        graphs = question.default_graphs, question.named_graphs
+        name, limit = question.format.name, question.row_limit
+        asked = wire.Asked(question.text, name, limit, graphs, survey.has_dataset)
         try:
             return await self._pool.ask(asked.pack(), question.client)
         except WorkerGone as gone:

@@ -43,9 +43,7 @@ def survey(query: str, *, max_bytes: int, max_depth: int, base: str = "") -> Sur
     text that is no SPARQL at all gives an empty form: the engine's parser says better what is
     wrong with it.
     """
-    # A character takes up to four.
-    is_short = 4 * len(query) <= max_bytes
-    if not is_short and len(query.encode("utf-8", "surrogatepass")) > max_bytes:
+    if len(query.encode("utf-8", "surrogatepass")) > max_bytes:
         raise TooLarge("query-too-long", max_bytes)
     # Splitting at dots also parts words that they join (`true.SERVICE`).
     pieces = ".".join(tokens.scan(query)).upper().split(".")

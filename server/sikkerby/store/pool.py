@@ -224,9 +224,8 @@ class Pool:
 
     async def _close_drained(self) -> None:
         """End zygotes gone by that have no worker out any more."""
-        drained = [zygote for zygote in self._old if zygote.workers == 0]
-        self._old = [zygote for zygote in self._old if zygote.workers > 0]
-        for zygote in drained:
+        for zygote in [zygote for zygote in self._old if not zygote.workers]:
+            self._old.remove(zygote)
             await self._in_thread(zygote.close)
 
     def _lose(self, worker: Worker) -> None:

@@ -7,6 +7,7 @@ each other's work.
 from __future__ import annotations
 
 import asyncio
+import json
 import math
 import re
 import threading
@@ -33,16 +34,10 @@ _FOLLOW_SECONDS = 1.0
 _LOOK_SECONDS = 0.02
 _READY_SECONDS = 2.0
 _JSON = QueryResultsFormat.JSON
-_BOOLEAN = b'{"head":{},"boolean":%s}'
 # Named where no named graph is meant: some engines take an empty list for all.
 _NO_GRAPH = "urn:x-sikkerby:no-graph"
-_GRAPH_TYPES = {
-    "text/turtle": RdfFormat.TURTLE,
-    "application/x-turtle": RdfFormat.TURTLE,
-    "application/n-triples": RdfFormat.N_TRIPLES,
-    "text/n3": RdfFormat.N3,
-    "application/rdf+xml": RdfFormat.RDF_XML,
-}
+# What else servers answer with is Turtle, or a part of it.
+_GRAPH_TYPES = {"text/n3": RdfFormat.N3, "application/rdf+xml": RdfFormat.RDF_XML}
 # What is a comparison instead does no harm.
 _RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\x00-\x20]*>")
 # Serialised as we ask for it, an answer may be several times the size that it is sent in.
@@ -69,11 +64,10 @@ class RemoteStore(AnsweringStore):
         *,
         terms: Collection[str] = (),
         verify: Callable[[], object] = lambda: None,
-        progress: Progress | None = None,
     ) -> None:
         super().__init__(settings, terms)
         self._verify = verify
-        self._progress = progress or Progress()
+        self._progress = Progress()
         self._servers = read_servers(settings.store)
         self._current: FilledServer | None = None  # the one that answers
         self._admission = self._places = Admission(settings)
@@ -242,5 +236,5 @@ def _read(body: bytes, media_type: str, kind: Kind) -> Any:
     found: Any = parse_query_results(body, _JSON)
     if kind == "ask" and not isinstance(found, QueryBoolean):
         # Virtuoso answers some questions for yes or no with a row.
-        found = parse_query_results(_BOOLEAN % (b"true" if any(found) else b"false"), _JSON)
+        found = parse_query_results(json.dumps({"head": {}, "boolean": any(found)}), _JSON)
     return found

@@ -162,7 +162,8 @@ def _graph(
     else:
         document = Sink(most_bytes)
         triples = (quad.triple for quad in parse(text, RdfFormat.N_TRIPLES))
-        serialize(triples, document, GRAPH_FORMATS[name], prefixes=_used_prefixes(text))
+        used = {name: iri for name, iri in PREFIXES.items() if b"<" + iri.encode() in text}
+        serialize(triples, document, GRAPH_FORMATS[name], prefixes=used)
         body = document.getvalue()
     if name == "rdfxml":
         body = xml.finish(body)
@@ -181,10 +182,6 @@ def _name_blank_nodes(text: bytes) -> bytes:
     named = serialize((quad.triple for quad in dataset), format=RdfFormat.N_TRIPLES)
     assert named is not None
     return b"".join(sorted(named.splitlines(keepends=True)))
-
-
-def _used_prefixes(text: bytes) -> dict[str, str]:
-    return {name: iri for name, iri in PREFIXES.items() if b"<" + iri.encode() in text}
 
 
 def _mark_graph(body: bytes, name: str, rows: int) -> bytes:

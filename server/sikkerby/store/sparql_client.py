@@ -13,7 +13,6 @@ import json
 import time
 import urllib.error
 import urllib.parse
-import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.message import Message
@@ -21,6 +20,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
 from typing import Any
+from urllib import request
 
 from sikkerby import __version__
 from sikkerby.errors import InputError, StoreError
@@ -211,18 +211,16 @@ def _open(
 ) -> HTTPResponse:
     """The answer, of which only the head has been read. Raises HTTPError and OSError."""
     plain, login = _without_login(address)
-    handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
+    opener = request.build_opener(request.ProxyHandler({}))
     if login:
-        passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+        passwords = request.HTTPPasswordMgrWithDefaultRealm()
         passwords.add_password(None, plain, *login)
-        handlers += [
-            urllib.request.HTTPBasicAuthHandler(passwords),
-            urllib.request.HTTPDigestAuthHandler(passwords),
-        ]
-    request = urllib.request.Request(  # noqa: S310 - `read_servers` takes HTTP's schemes only
-        plain, body, {"User-Agent": AGENT, **headers}, method=method
-    )
-    response: HTTPResponse = urllib.request.build_opener(*handlers).open(request, timeout=seconds)
+        opener.add_handler(request.HTTPBasicAuthHandler(passwords))
+        opener.add_handler(request.HTTPDigestAuthHandler(passwords))
+    headers = {"User-Agent": AGENT, **headers}
+    # `read_servers` takes HTTP's schemes only.
+    asked = request.Request(plain, body, headers, method=method)  # noqa: S310
+    response: HTTPResponse = opener.open(asked, timeout=seconds)
     return response
 
 

@@ -140,7 +140,7 @@ def _evaluate(
     try:
         return store.query(
             ordering.rewrite(text, limits.query_bytes),
-            custom_functions={NamedNode(iri): _has_no_value for iri in unknown},
+            custom_functions={NamedNode(iri): lambda *_: None for iri in unknown},
             **options,
         )
     except SyntaxError:
@@ -155,10 +155,6 @@ def _evaluate(
             raise
         unknown.append(found[1])
         return _evaluate(store, asked, limits, unknown)
-
-
-def _has_no_value(*_: object) -> None:
-    return None
 
 
 def _dataset(asked: wire.Asked) -> dict[str, Any]:

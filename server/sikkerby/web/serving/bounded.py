@@ -56,7 +56,7 @@ class BoundedConnection(HttpToolsProtocol):
         self._default_headers: list[tuple[bytes, bytes]] = []
         self._default_lines = b""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
         self._address = self.client[0] if self.client else ""
         self._peer = client_at(self._address, None, 0)

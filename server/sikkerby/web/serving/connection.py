@@ -113,7 +113,7 @@ class HttpConnection(BoundedConnection):
             key=key,
         )
         cycle = _Cycle()
-        self.cycle = cycle  # type: ignore[assignment]
+        self.cycle = cycle  # type: ignore[assignment]  # in its place
         # Held here, as the loop itself would let go of it.
         self._task = self.loop.create_task(self._answer_soon(cycle, request, started))
         return True
