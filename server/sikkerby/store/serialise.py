@@ -23,26 +23,23 @@ from pyoxigraph import (
     serialize,
 )
 
+from sikkerby.formats import Kind, formats_of
 from sikkerby.settings import Settings
 from sikkerby.store import xml
-from sikkerby.store.base import Kind
+from sikkerby.store.base import Kind as AnswerKind
 from sikkerby.store.failures import TooMuch
 from sikkerby.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
+# The engine's names of the formats in our table.
 RESULT_FORMATS = {
-    "json": QueryResultsFormat.JSON,
-    "xml": QueryResultsFormat.XML,
-    "csv": QueryResultsFormat.CSV,
-    "tsv": QueryResultsFormat.TSV,
+    entry.name: QueryResultsFormat.from_media_type(entry.media_type)
+    for entry in formats_of(Kind.RESULTS)
 }
 GRAPH_FORMATS = {
-    "turtle": RdfFormat.TURTLE,
-    "jsonld": RdfFormat.JSON_LD,
-    "ntriples": RdfFormat.N_TRIPLES,
-    "rdfxml": RdfFormat.RDF_XML,
+    entry.name: RdfFormat.from_media_type(entry.media_type) for entry in formats_of(Kind.GRAPH)
 }
 
 
@@ -71,7 +68,7 @@ def write(
     name: str,
     limits: Settings,
     cut: int | None,
-) -> tuple[Kind, bytes, int, bool]:
+) -> tuple[AnswerKind, bytes, int, bool]:
     """What a result is made of, its bytes in a format, the number of its rows, and whether these
     are all; they are cut where that is asked. Raises TooMuch and Unwritable."""
     if isinstance(result, QueryBoolean):

@@ -67,10 +67,10 @@ class Server:
     def ask(
         self,
         text: str,
-        *,
-        graph: bool,
         seconds: float,
-        most_bytes: int,
+        *,
+        graph: bool = False,
+        most_bytes: int = _SOLUTIONS_BYTES,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
     ) -> tuple[bytes, str]:
@@ -99,19 +99,12 @@ class Server:
     ) -> list[dict[str, str]]:
         """The solutions of a query: the value of each variable that has one. Raises StoreError."""
         try:
-            answer, _ = self.ask(
-                text,
-                graph=False,
-                seconds=seconds,
-                most_bytes=_SOLUTIONS_BYTES,
-                default_graphs=default_graphs,
-            )
+            answer, _ = self.ask(text, seconds, default_graphs=default_graphs)
             rows = json.loads(answer)["results"]["bindings"]
             return [{name: str(term["value"]) for name, term in row.items()} for row in rows]
         except _UNREADABLE as error:
-            raise StoreError(
-                "server-contents-unknown", self.name, str(error) or type(error).__name__
-            ) from None
+            fault = str(error) or type(error).__name__
+            raise StoreError("server-contents-unknown", self.name, fault) from None
 
     def insert(self, graph: str, lines: Sequence[bytes], seconds: float) -> None:
         """Add lines of N-Triples to a named graph. Raises StoreError."""

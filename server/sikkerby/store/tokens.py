@@ -8,7 +8,9 @@ query that needs a closer look. Both are linear in the text: every quantifier is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 _LETTER = (
@@ -51,6 +53,14 @@ _READ = (
     rf"|(?P<text>{TEXT})|(?P<number>{NUMBER})|(?P<language>{LANGUAGE})|(?P<word>{WORD})"
     rf"|(?P<sign>{SIGN}|[.,;])|(?P<stray>.)"
 )
+
+# Words and signs in capitals, by what they mean to a store.
+KEYWORDS: Mapping[str, frozenset[str]] = {
+    meaning: frozenset(words)
+    for meaning, words in tomllib.loads(
+        Path(__file__).with_name("keywords.toml").read_text("utf-8")
+    ).items()
+}
 
 
 class Token(NamedTuple):
