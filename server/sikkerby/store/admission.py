@@ -29,7 +29,8 @@ class Admission:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._clients: Counter[str] = Counter()  # running or waiting, of those that are bounded
+        self._clients: dict[str, int] = {}  # running or waiting, of those that are bounded
+        self._active: dict[str, int] = {}  # running
         self._waiting: dict[asyncio.Future[None], str] = {}  # for a slot, and whose question
         self.is_closing = False
         self.running = 0
@@ -45,9 +46,11 @@ class Admission:
         counted = self.enter(client)
         try:
             await self.take_slot(counted)
+            self.begin(counted)
             try:
                 yield
             finally:
+                self.finish(counted)
                 self.give_back()
         finally:
             self.leave(counted)
@@ -62,18 +65,23 @@ class Admission:
             raise Busy("server-stopping")
         if not client or is_exempt(client, settings.exempt_clients):
             return ""
-        if 0 < settings.client_slots <= self._clients[client]:
+        if 0 < settings.client_slots <= self._clients.get(client, 0):
             self.counts["refused_client"] += 1
             raise Busy("client-has-too-many-queries", settings.client_slots)
-        self._clients[client] += 1
+        _add(self._clients, client, 1)
         return client
 
     def leave(self, client: str) -> None:
         """Count a question out, answered or not."""
-        self._clients[client] -= 1
-        # So that strangers' addresses do not pile up; whoever has no bound never counts.
-        if self._clients[client] <= 0:
-            del self._clients[client]
+        _add(self._clients, client, -1)
+
+    def begin(self, client: str) -> None:
+        """Note that a question of a client's is being answered."""
+        _add(self._active, client, 1)
+
+    def finish(self, client: str) -> None:
+        """Note that it no longer is."""
+        _add(self._active, client, -1)
 
     async def take_slot(self, client: str) -> None:
         """Take a slot, or wait for one. Raises Busy."""
@@ -107,8 +115,7 @@ class Admission:
         # Whoever gave up, and has not been woken to leave, holds up nobody who comes after.
         waiting = {granted: whose for granted, whose in self._waiting.items() if not granted.done()}
         if waiting:
-            running = self._clients - Counter(waiting.values())
-            chosen = min(waiting, key=lambda granted: running[waiting[granted]])
+            chosen = min(waiting, key=lambda granted: self._active.get(waiting[granted], 0))
             del waiting[chosen]
             self.running += 1
             chosen.set_result(None)
@@ -125,3 +132,11 @@ class Admission:
         deadline = loop.time() + seconds
         while self.running and loop.time() < deadline:
             await asyncio.sleep(_DRAIN_SECONDS)
+
+
+def _add(counts: dict[str, int], client: str, number: int) -> None:
+    """Count up or down; what is at nought goes, so that strangers' addresses do not pile up."""
+    if client:
+        counts[client] = counts.get(client, 0) + number
+        if not counts[client]:
+            del counts[client]

@@ -95,6 +95,7 @@ class Pool:
         try:
             worker = self._companion() or await self._place(counted)
             while True:
+                admission.begin(counted)
                 try:
                     return await worker.ask(question)
                 except WorkerGone as gone:
@@ -107,6 +108,7 @@ class Pool:
                     worker.fail(WorkerGone(may_retry=True))
                     raise
                 finally:
+                    admission.finish(counted)
                     self._leave(worker)
                 worker = await self._place(counted)
                 # Whatever happens now is this question's doing.
