@@ -89,22 +89,19 @@ class Zygote:
         return self.is_alive
 
     def wait(self) -> None:
-        """Until the data are loaded. Raises StoreError where they cannot be."""
-        with self._lock:
-            if self.is_loaded:
-                return
-            with contextlib.suppress(OSError):
-                self._wait_for_data()
-            # It ended before it told anything, or while it did.
-            reply = {"error": "the loading process ended"}
-            with contextlib.suppress(ValueError), self._told as told:
-                told.seek(0)
-                reply = json.loads(told.read())
-            if "error" in reply:
-                self.is_alive = False
-                raise StoreError("data-not-loadable", reply["error"])
-            self.graphs = frozenset(reply["graphs"])
-            self.is_loaded = True
+        """Until the data are loaded; once. Raises StoreError where they cannot be."""
+        with contextlib.suppress(OSError):
+            self._wait_for_data()
+        # It ended before it told anything, or while it did.
+        reply = {"error": "the loading process ended"}
+        with contextlib.suppress(ValueError), self._told as told:
+            told.seek(0)
+            reply = json.loads(told.read())
+        if "error" in reply:
+            self.is_alive = False
+            raise StoreError("data-not-loadable", reply["error"])
+        self.graphs = frozenset(reply["graphs"])
+        self.is_loaded = True
 
     def _wait_for_data(self) -> None:
         """Until it has loaded, which takes as long as there are data. Raises OSError."""

@@ -66,8 +66,7 @@ class Service(Protocol):
     """An ASGI application that answers these methods at one path. It is handed whole bodies, and
     as the client's address the one that bounds per client count."""
 
-    @property
-    def methods(self) -> tuple[str, ...]: ...
+    methods: tuple[str, ...]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
 
