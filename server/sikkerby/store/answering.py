@@ -5,7 +5,8 @@ from __future__ import annotations
 import abc
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Container
+from collections.abc import Callable, Collection, Container, Sequence
+from pathlib import Path
 
 from sikkerby.errors import QueryError
 from sikkerby.settings import Settings, endpoint_url
@@ -21,17 +22,36 @@ from sikkerby.store.pool import Pool
 class AnsweringStore(abc.ABC):
     """A store but for what evaluates its queries.
 
-    `terms` are the local names of the ontology, for suggestions. `_places` are those that questions
-    wait for.
+    `files` are the version's N-Quads, `version` its name; `scratch` is the folder below which a
+    store on disk may be made and large answers lie; `terms` are the local names of the ontology,
+    for suggestions. What answers is sought or loaded at once, meanwhile; the first question waits
+    for it, and for `verify`, which raises StoreError where the files are not as they were
+    published. `_places` are those that questions wait for.
     """
 
     _places: Admission | Pool
 
-    def __init__(self, settings: Settings, terms: Collection[str]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        files: Sequence[Path],
+        version: str,
+        *,
+        scratch: Path | None = None,
+        terms: Collection[str] = (),
+        verify: Callable[[], object] = lambda: None,
+    ) -> None:
         self._settings = settings
+        self._scratch = scratch
         self._terms = frozenset(terms)
+        self._verify = verify
         self._loop = Loop()
         self._counts = Counter(killed=0, crashed=0, stopped=0, answered=0)
+        self._begin(tuple(files), version)
+
+    @abc.abstractmethod
+    def _begin(self, files: tuple[Path, ...], version: str) -> None:
+        """Make all that is of one kind of store, and begin to be ready."""
 
     @abc.abstractmethod
     async def _evaluate(self, question: Question, survey: Survey) -> Answer:

@@ -8,13 +8,12 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from sikkerby.errors import Busy, QueryStopped, StoreError
-from sikkerby.settings import Settings
 from sikkerby.store import refusals, wire
 from sikkerby.store.answering import AnsweringStore, dataset
 from sikkerby.store.base import Answer, Question, Survey
@@ -48,27 +47,11 @@ class _Data:
 class EmbeddedStore(AnsweringStore):
     """Answers from N-Quads files, loaded into memory, or onto disk where they are many.
 
-    `files` are the version's N-Quads, `version` its name; `scratch` is the folder below which a
-    store on disk may be made and large answers lie; `terms` are the local names of the ontology,
-    for suggestions.
-    Loading starts at once, in a process of its own; the first question waits for it, and for
-    `verify`, which raises StoreError where the files are not as they were published.
+    They are loaded in a process of its own.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        files: Sequence[Path],
-        version: str,
-        *,
-        scratch: Path | None = None,
-        terms: Collection[str] = (),
-        verify: Callable[[], object] = lambda: None,
-    ) -> None:
-        super().__init__(settings, terms)
+    def _begin(self, files: tuple[Path, ...], version: str) -> None:
         self._counts["restarts"] = 0
-        self._scratch = scratch
-        self._verify = verify
         self._lock = threading.Lock()
         # Held while other data are put in place, of which there may be several causes at a time.
         self._changing = threading.Lock()
@@ -78,8 +61,8 @@ class EmbeddedStore(AnsweringStore):
         self._loading: Zygote | None = None
         self._mending: asyncio.Future[None] | None = None
         self._delay = 0  # before it is tried again, in seconds
-        self._data = self._start(tuple(files), version)
-        self._pool = self._places = Pool(settings, self._data.zygote, self._threads)
+        self._data = self._start(files, version)
+        self._pool = self._places = Pool(self._settings, self._data.zygote, self._threads)
 
     @property
     def version(self) -> str:

@@ -12,7 +12,7 @@ import math
 import re
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse
 
 from sikkerby.errors import Busy, StoreError
 from sikkerby.progress import Progress
-from sikkerby.settings import Settings, endpoint_url
+from sikkerby.settings import endpoint_url
 from sikkerby.store import paths, serialise
 from sikkerby.store.admission import Admission
 from sikkerby.store.answering import AnsweringStore, dataset
@@ -51,22 +51,11 @@ class _Withdrawn(Exception):
 class RemoteStore(AnsweringStore):
     """Answers from SPARQL servers, by the same limits as a store that runs here.
 
-    `files` are the version's N-Quads, `version` its name. The server that holds it is looked for
-    at once, in a thread, once `verify` has returned, which raises StoreError where the files are
-    not as they were published; the first question waits for it.
+    The one that holds the version is looked for in a thread.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        files: Sequence[Path],
-        version: str,
-        *,
-        terms: Collection[str] = (),
-        verify: Callable[[], object] = lambda: None,
-    ) -> None:
-        super().__init__(settings, terms)
-        self._verify = verify
+    def _begin(self, files: tuple[Path, ...], version: str) -> None:
+        settings = self._settings
         self._progress = Progress()
         self._servers = read_servers(settings.store)
         self._current: FilledServer | None = None  # the one that answers
@@ -74,7 +63,7 @@ class RemoteStore(AnsweringStore):
         self._threads = ThreadPoolExecutor(settings.quick_slots, thread_name_prefix="store")
         self._closed = threading.Event()
         self._changing = threading.Lock()
-        self._files = tuple(files)
+        self._files = files
         self.version = version
         self._fault: StoreError | None = None
         self._started = threading.Event()

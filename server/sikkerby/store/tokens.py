@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,12 +55,8 @@ _READ = (
 )
 
 # Words and signs in capitals, by what they mean to a store.
-KEYWORDS: Mapping[str, frozenset[str]] = {
-    meaning: frozenset(words)
-    for meaning, words in tomllib.loads(
-        Path(__file__).with_name("keywords.toml").read_text("utf-8")
-    ).items()
-}
+_TABLE = tomllib.loads(Path(__file__).with_name("keywords.toml").read_text("utf-8"))
+KEYWORDS = {meaning: frozenset[str](words) for meaning, words in _TABLE.items()}
 
 
 class Token(NamedTuple):

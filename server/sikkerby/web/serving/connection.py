@@ -48,14 +48,11 @@ def _text(value: bytes | None) -> str | None:
 
 
 class HttpConnection(BoundedConnection):
-    """One connection; everything after the first three arguments is uvicorn's."""
+    """One connection; everything after the first two arguments is uvicorn's."""
 
-    def __init__(
-        self, endpoint: SparqlEndpoint, trusted_proxies: int, shares: Shares, **given: Any
-    ) -> None:
+    def __init__(self, endpoint: SparqlEndpoint, shares: Shares, **given: Any) -> None:
         super().__init__(shares, **given)
         self._endpoint = endpoint
-        self._trusted_proxies = trusted_proxies
         self._task: asyncio.Task[None] | None = None
 
     def on_headers_complete(self) -> None:
@@ -103,13 +100,14 @@ class HttpConnection(BoundedConnection):
         if reply is not None:
             self._send(reply, started, keep_alive=True)
             return True
+        trusted = self._endpoint.settings.trusted_proxies
         request = Request(
             "GET",
             self.url[len(_SHORT) :].partition(b"#")[0].decode("latin-1"),
             _text(key[1]),
             _text(key[2]),
             none_match,
-            client=client_at(self._address, _text(get(b"x-forwarded-for")), self._trusted_proxies),
+            client=client_at(self._address, _text(get(b"x-forwarded-for")), trusted),
             key=key,
         )
         cycle = _Cycle()

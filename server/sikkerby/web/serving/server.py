@@ -132,7 +132,7 @@ class _Web:
         gc.freeze()
         gc.set_threshold(_YOUNG_OBJECTS, 20, 100)
         shares = connection_shares(self.settings)
-        connection: Any = partial(HttpConnection, app.sparql, self.settings.trusted_proxies, shares)
+        connection: Any = partial(HttpConnection, app.sparql, shares)
         config = uvicorn.Config(
             AsgiApplication(app, lambda: self._open(app, server), services),
             loop="uvloop",
