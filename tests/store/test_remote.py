@@ -28,9 +28,9 @@ from sikkerby.settings import Settings
 from sikkerby.store.base import Answer, Question, Store
 from sikkerby.store.embedded import EmbeddedStore
 from sikkerby.store.failures import BadQuery
+from sikkerby.store.kinds import store_kind
 from sikkerby.store.loader import load
 from sikkerby.store.loop import Loop
-from sikkerby.store.open_store import open_store
 from sikkerby.store.remote import RemoteStore
 from sikkerby.store.sparql_client import Server, read_servers
 from sikkerby.store.upload import count_files, count_graphs, holds, upload, whole_version
@@ -50,7 +50,7 @@ def address(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @contextlib.contextmanager
 def a_store(settings: Settings, version: Version) -> Iterator[Store]:
-    store = open_store(settings, version.store_files, version.name)
+    store = store_kind(settings)(settings, version.store_files, version.name)
     try:
         store.wait()
         yield store

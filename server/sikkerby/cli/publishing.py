@@ -18,7 +18,7 @@ from sikkerby.publication.fingerprint import is_built
 from sikkerby.publication.log import served_names
 from sikkerby.publication.version import all_versions, current_name, current_version
 from sikkerby.settings import Settings
-from sikkerby.store.open_store import EMBEDDED
+from sikkerby.store.kinds import EMBEDDED
 from sikkerby.translation import reader_language
 
 if TYPE_CHECKING:

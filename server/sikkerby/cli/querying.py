@@ -20,7 +20,7 @@ from sikkerby.publication.version import Version, current_version, scratch_folde
 from sikkerby.queries import StoredQuery, bind, read_queries, read_query
 from sikkerby.settings import Settings
 from sikkerby.store.base import Question
-from sikkerby.store.open_store import EMBEDDED, open_store
+from sikkerby.store.kinds import EMBEDDED, store_kind
 from sikkerby.web.records.choices import own_defaults
 from sikkerby.web.records.database import Database
 from sikkerby.web.records.records import Records
@@ -49,7 +49,7 @@ def query(
         files, name = [version.folder / N_QUADS], f"{version.name}-rdf12"
         settings = replace(settings, store=EMBEDDED)
     # The store's own worker processes hold the limits here as they do for visitors.
-    store = open_store(settings, files, name, scratch=scratch)
+    store = store_kind(settings)(settings, files, name, scratch=scratch)
     try:
         version.verify(*(str(file.relative_to(version.folder)) for file in files))
         survey = store.survey(text)

@@ -39,7 +39,7 @@ from sikkerby.publication.operating_figures import version_figures
 from sikkerby.publication.version import Version, current_name, find_version
 from sikkerby.settings import Settings, public_url
 from sikkerby.store.exemptions import is_exempt
-from sikkerby.store.open_store import EMBEDDED
+from sikkerby.store.kinds import EMBEDDED
 
 # Features meet here: each adds its routes when it is imported, most to the blueprint of `pages`;
 # embeds import the figures.
