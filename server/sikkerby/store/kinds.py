@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sikkerby.settings import Settings
-from sikkerby.store.embedded import EmbeddedStore
-from sikkerby.store.remote import RemoteStore
+
+if TYPE_CHECKING:
+    from sikkerby.store.embedded import EmbeddedStore
+    from sikkerby.store.remote import RemoteStore
 
 EMBEDDED = "embedded"
 
@@ -14,4 +18,11 @@ def store_kind(settings: Settings) -> type[EmbeddedStore | RemoteStore]:
 
     To open one raises InputError for a setting that names no store.
     """
-    return EmbeddedStore if settings.store == EMBEDDED else RemoteStore
+    # Only those who use one should pay for loading it.
+    if settings.store == EMBEDDED:
+        from sikkerby.store.embedded import EmbeddedStore
+
+        return EmbeddedStore
+    from sikkerby.store.remote import RemoteStore
+
+    return RemoteStore
