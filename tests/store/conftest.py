@@ -16,7 +16,8 @@ from sikkerby.formats import BY_NAME
 from sikkerby.progress import Progress
 from sikkerby.publication.version import Version
 from sikkerby.settings import Settings
-from sikkerby.store.base import Answer, Question, Store
+from sikkerby.store.answering import Store
+from sikkerby.store.base import Answer, Question
 from sikkerby.store.kinds import EMBEDDED, store_kind
 from sikkerby.store.loader import load
 from tests.store.servers import SERVERS

@@ -25,7 +25,8 @@ from sikkerby.progress import Progress
 from sikkerby.publication.version import Version
 from sikkerby.queries import bind, read_queries
 from sikkerby.settings import Settings
-from sikkerby.store.base import Answer, Question, Store
+from sikkerby.store.answering import Store
+from sikkerby.store.base import Answer, Question
 from sikkerby.store.embedded import EmbeddedStore
 from sikkerby.store.failures import BadQuery
 from sikkerby.store.kinds import store_kind

@@ -16,7 +16,8 @@ from sikkerby.errors import Busy, QueryError, QueryStopped
 from sikkerby.formats import BY_NAME, Kind, formats_of
 from sikkerby.settings import Settings
 from sikkerby.store import serialise
-from sikkerby.store.base import Question, Store
+from sikkerby.store.answering import Store
+from sikkerby.store.base import Question
 from tests.store.conftest import CROSS, NAMES, NARROW, SETTINGS, Ask, many, opened, put
 from tests.support.small_data import EDGES, EXAMPLE, GRAPH_A, GRAPH_B
 

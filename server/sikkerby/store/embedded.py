@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sikkerby.errors import Busy, QueryStopped, StoreError
 from sikkerby.store import refusals, wire
-from sikkerby.store.answering import AnsweringStore, dataset
+from sikkerby.store.answering import Store, dataset
 from sikkerby.store.base import Answer, Question, Survey
 from sikkerby.store.disk_store import DiskStore
 from sikkerby.store.pool import Pool
@@ -44,13 +44,13 @@ class _Data:
                 self.disk.finish(sorted(self.zygote.graphs))
 
 
-class EmbeddedStore(AnsweringStore):
+class EmbeddedStore(Store):
     """Answers from N-Quads files, loaded into memory, or onto disk where they are many.
 
     They are loaded in a process of its own.
     """
 
-    def _begin(self, files: tuple[Path, ...], version: str) -> None:
+    def _begin(self, files: tuple[Path, ...]) -> None:
         self._counts["restarts"] = 0
         self._lock = threading.Lock()
         # Held while other data are put in place, of which there may be several causes at a time.
@@ -61,12 +61,8 @@ class EmbeddedStore(AnsweringStore):
         self._loading: Zygote | None = None
         self._mending: asyncio.Future[None] | None = None
         self._delay = 0  # before it is tried again, in seconds
-        self._data = self._start(files, version)
+        self._data = self._start(files, self.version)
         self._pool = self._places = Pool(self._settings, self._data.zygote, self._threads)
-
-    @property
-    def version(self) -> str:
-        return self._pool.zygote.version
 
     def _start(self, files: tuple[Path, ...], version: str, disk: DiskStore | None = None) -> _Data:
         """Have data loaded, if they do not all lie on `disk`. Raises StoreError."""
@@ -88,6 +84,7 @@ class EmbeddedStore(AnsweringStore):
             verify()
             data.zygote.wait()
             self._loop.run(self._pool.change_over(data.zygote))
+            self.version = data.zygote.version
         except BaseException:
             data.zygote.close()
             if data.disk is not None and data.disk is not before.disk:
@@ -101,11 +98,6 @@ class EmbeddedStore(AnsweringStore):
             before.disk.leave(keep_whole=False)
 
     def change(self, files: Sequence[Path], version: str) -> None:
-        """Answer new questions from other data; returns when they are loaded.
-
-        Questions that run are answered from the old data; none is lost. Raises StoreError for data
-        that cannot be loaded; then everything is as it was.
-        """
         # What is being loaded for the first time comes first.
         with contextlib.suppress(StoreError):
             self.wait()
@@ -158,7 +150,6 @@ class EmbeddedStore(AnsweringStore):
                     _log.warning("The store could not be started again: %s", error)
 
     def wait(self) -> None:
-        """Until the first question can be answered. Raises StoreError where it never will."""
         self._loop.run(self._be_ready())
 
     def is_ready(self) -> bool:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from sikkerby.settings import Settings
 
 if TYPE_CHECKING:
-    from sikkerby.store.embedded import EmbeddedStore
-    from sikkerby.store.remote import RemoteStore
+    from sikkerby.store.answering import Store
 
 EMBEDDED = "embedded"
 
 
-def store_kind(settings: Settings) -> type[EmbeddedStore | RemoteStore]:
-    """The kind of store that a version's N-Quads are to be opened in; see `AnsweringStore`.
+def store_kind(settings: Settings) -> type[Store]:
+    """The kind of store that a version's N-Quads are to be opened in; see `Store`.
 
     To open one raises InputError for a setting that names no store.
     """

@@ -24,7 +24,7 @@ from sikkerby.progress import Progress
 from sikkerby.settings import endpoint_url
 from sikkerby.store import paths, serialise
 from sikkerby.store.admission import Admission
-from sikkerby.store.answering import AnsweringStore, dataset
+from sikkerby.store.answering import Store, dataset
 from sikkerby.store.base import Answer, Kind, Question, Survey
 from sikkerby.store.failures import OutOfTime, TooMuch, Unwritable
 from sikkerby.store.servers import FilledServer, find_server
@@ -48,13 +48,13 @@ class _Withdrawn(Exception):
     """The server that answered holds the version no longer."""
 
 
-class RemoteStore(AnsweringStore):
+class RemoteStore(Store):
     """Answers from SPARQL servers, by the same limits as a store that runs here.
 
     The one that holds the version is looked for in a thread.
     """
 
-    def _begin(self, files: tuple[Path, ...], version: str) -> None:
+    def _begin(self, files: tuple[Path, ...]) -> None:
         settings = self._settings
         self._progress = Progress()
         self._servers = read_servers(settings.store)
@@ -64,7 +64,6 @@ class RemoteStore(AnsweringStore):
         self._closed = threading.Event()
         self._changing = threading.Lock()
         self._files = files
-        self.version = version
         self._fault: StoreError | None = None
         self._started = threading.Event()
         threading.Thread(target=self._follow, name="follow", daemon=True).start()
@@ -102,16 +101,11 @@ class RemoteStore(AnsweringStore):
             self._current = None
 
     def change(self, files: Sequence[Path], version: str) -> None:
-        """Answer new questions from other data; returns when a server holds them.
-
-        Raises StoreError where none can be made to; then the old one goes on answering.
-        """
         with self._changing:
             self._current = self._find(tuple(files), version)
             self._files, self.version = tuple(files), version
 
     def wait(self) -> None:
-        """Until the first question can be answered. Raises StoreError where it cannot be."""
         # Every request of the first attempt has a bound of its own.
         self._started.wait()
         if self._current is None:

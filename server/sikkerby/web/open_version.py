@@ -13,7 +13,7 @@ from sikkerby.publication.tables.database import FILE
 from sikkerby.publication.tables.existing import find_database, find_derived
 from sikkerby.publication.version import Version, current_version, scratch_folder
 from sikkerby.settings import Settings
-from sikkerby.store.base import Store
+from sikkerby.store.answering import Store
 from sikkerby.store.kinds import store_kind
 from sikkerby.web.records.database import Database
 

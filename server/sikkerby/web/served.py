@@ -29,7 +29,8 @@ from sikkerby.publication.dumps.writers import Ordered, graph_writers
 from sikkerby.publication.history.retention import has_data
 from sikkerby.publication.version import Version, find_version
 from sikkerby.settings import Settings
-from sikkerby.store.base import Answer, Question, Store
+from sikkerby.store.answering import Store
+from sikkerby.store.base import Answer, Question
 from sikkerby.vocabulary import PREFIXES, SB
 from sikkerby.web.addresses import path_to
 from sikkerby.web.http.cache import Cache
