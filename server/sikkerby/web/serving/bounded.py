@@ -52,9 +52,6 @@ class BoundedConnection(HttpToolsProtocol):
         # What refuses the next request, to be sent when those before it are answered.
         self._refusal = b""
         self._running: RequestResponseCycle | None = None
-        # The headers of every answer, a list that uvicorn makes anew each second, and its lines.
-        self._default_headers: list[tuple[bytes, bytes]] = []
-        self._default_lines = b""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
@@ -256,13 +253,6 @@ class BoundedConnection(HttpToolsProtocol):
         return (
             STATUS_LINE[reply.status],
             reply.lines or write_lines(reply.headers),
-            self._write_default_lines(),
+            b"".join([b"%b: %b\r\n" % pair for pair in self.server_state.default_headers]),
             b"\r\n" if keep_alive else b"connection: close\r\n\r\n",
         )
-
-    def _write_default_lines(self) -> bytes:
-        headers = self.server_state.default_headers
-        if headers is not self._default_headers:
-            self._default_headers = headers
-            self._default_lines = b"".join([b"%b: %b\r\n" % pair for pair in headers])
-        return self._default_lines
