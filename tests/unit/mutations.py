@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from sikkerby.validation.index import Index
+from sikkerby.publication.view import View
 from sikkerby.vocabulary import (
     CPSV,
     CV,
@@ -127,8 +127,8 @@ _LINKS: tuple[tuple[NamedNode, tuple[NamedNode, ...]], ...] = (
 class Mutator:
     """Makes mutations of one dataset, in an order that only hangs on the seed."""
 
-    def __init__(self, index: Index, seed: int) -> None:
-        self._index = index
+    def __init__(self, view: View, seed: int) -> None:
+        self._view = view
         self._chance = random.Random(seed)
         self._kinds: tuple[Callable[[], Mutation | None], ...] = (
             self._drop, self._drop, self._drop, self._swap, self._retag, self._shift, self._ages,
@@ -154,7 +154,7 @@ class Mutator:
     # ---- Choosing
 
     def _one(self, kind: NamedNode) -> NamedNode:
-        return self._chance.choice(list(self._index.instances(kind)))
+        return self._chance.choice(list(self._view.instances(kind)))
 
     def _value(
         self, choices: Sequence[tuple[NamedNode, tuple[NamedNode, ...]]], language: str = ""
@@ -163,7 +163,7 @@ class Mutator:
         node, path = self._one(kind), self._chance.choice(properties)
         values = [
             value
-            for value in self._index.values(node, path)
+            for value in self._view.values(node, path)
             if not language or (isinstance(value, Literal) and value.language == language)
         ]
         if not values:
@@ -181,7 +181,7 @@ class Mutator:
         return self._mutation(kind, [old], [Triple(old.subject, old.predicate, value)])
 
     def _find(self, node: NamedNode, path: NamedNode, language: str = "") -> Triple | None:
-        for value in sorted(self._index.values(node, path), key=str):
+        for value in sorted(self._view.values(node, path), key=str):
             if not language or (isinstance(value, Literal) and value.language == language):
                 return Triple(node, path, value)
         return None
@@ -300,8 +300,8 @@ class Mutator:
         of_list = [
             node
             for kind in kinds
-            for node in self._index.instances(SB[kind])
-            if SB[kind] not in self._index.nodes(_as_node(found.object), RDF["type"])
+            for node in self._view.instances(SB[kind])
+            if SB[kind] not in self._view.resources(_as_node(found.object), RDF["type"])
         ]
         return self._replace("a concept of another list", found, self._chance.choice(of_list))
 
@@ -386,7 +386,7 @@ class Mutator:
 
     def _outside_lead(self) -> Mutation | None:
         node, party = self._one(SB["Initiative"]), self._one(SB["PartnerOrganisation"])
-        if party in self._index.nodes(node, SB["party"]):
+        if party in self._view.resources(node, SB["party"]):
             return None
         added = Triple(node, SB["leadOrganisation"], party)
         return self._mutation("a lead that is no party", [], [added])
@@ -419,7 +419,7 @@ class Mutator:
         found = self._find(self._one(SB["Initiative"]), SB["coverage"])
         assert found is not None
         wrong = self._chance.choice(
-            [node for node in self._index.instances(SB["Coverage"]) if node != found.object]
+            [node for node in self._view.instances(SB["Coverage"]) if node != found.object]
         )
         return self._replace("another coverage", found, wrong)
 
@@ -428,7 +428,7 @@ class Mutator:
         assert found is not None
         party = self._find(_as_node(found.subject), CV["hasParticipant"])
         assert party is not None
-        types = self._index.nodes(_as_node(party.object), RDF["type"])
+        types = self._view.resources(_as_node(party.object), RDF["type"])
         if found.object.value == "true" or SB["Administration"] in types:
             return None
         return self._replace("a partner implied", found, Literal(True))
@@ -452,7 +452,7 @@ class Mutator:
     def _wrong_column(self) -> Mutation | None:
         found = self._find(self._one(OA["SpecificResource"]), SB["column"])
         assert found is not None
-        wrong = [node for node in self._index.instances(SB["Column"]) if node != found.object]
+        wrong = [node for node in self._view.instances(SB["Column"]) if node != found.object]
         return self._replace("another column", found, self._chance.choice(wrong))
 
     def _cut_quote(self) -> Mutation | None:

@@ -20,8 +20,8 @@ from sikkerby.documents.folder import read_data_folder
 from sikkerby.graphs.build import Built, build_graphs
 from sikkerby.graphs.dataset import make_graph
 from sikkerby.progress import Progress
+from sikkerby.publication.view import View
 from sikkerby.validation.findings import Finding, Severity
-from sikkerby.validation.index import Index
 from sikkerby.validation.locate import Locator
 from sikkerby.validation.parts import Part, split
 from sikkerby.validation.shacl import Conversion, PartGraph
@@ -152,10 +152,10 @@ def names_it(bench: Bench, mutation: Mutation, finding: Finding) -> bool:
 
 def survivors(bench: Bench, number: int, seed: int) -> list[Mutation]:
     """The mutations that nothing found."""
-    index = Index(bench.built.dataset.triples())
+    view = View(bench.built.dataset.triples())
     return [
         mutation
-        for mutation in Mutator(index, seed).mutations(number)
+        for mutation in Mutator(view, seed).mutations(number)
         if not any(names_it(bench, mutation, finding) for finding in bench.find(mutation))
     ]
 
@@ -178,9 +178,9 @@ def test_many_mistakes_are_found(bench: Bench) -> None:
 
 @pytest.mark.nightly
 def test_whole_validation_finds_it_too(bench: Bench) -> None:
-    index = Index(bench.built.dataset.triples())
+    view = View(bench.built.dataset.triples())
     found = 0
-    for mutation in Mutator(index, SEED + 2).mutations(20):
+    for mutation in Mutator(view, SEED + 2).mutations(20):
         quick = {(finding.check, finding.focus) for finding in bench.find(mutation)}
         whole: set[tuple[str, str]] = set()
         for part in bench.parts:

@@ -10,32 +10,14 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+from pyoxigraph import NamedNode, Store
 
 from sikkerby.validation.findings import Check, Finding
-from sikkerby.validation.index import Index
 from sikkerby.validation.shapes import ShapeLibrary
-from sikkerby.vocabulary import PREFIXES, RDF, RDFS, SH, Namespace, shorten_iri
+from sikkerby.validation.sparql import read_query, select, store_of
+from sikkerby.vocabulary import shorten_iri
 
-# What `texts` tells queries of an edition's document.
-DOC = Namespace("urn:x-sikkerby:document#")
-_PREFIXES = {**PREFIXES, "doc": DOC.iri}
-_TARGETS = {
-    SH["targetClass"]: f"?this {RDF['type']}/{RDFS['subClassOf']}* {{}}",
-    SH["targetSubjectsOf"]: "?this {} ?any",
-}
-# What a shape may have beside its query and still be nothing but the query.
-_BESIDE = {SH[name] for name in ("path", "sparql", "message", "severity")}
-
-
-def select(store: Store, query: str, base: str | None = None) -> QuerySolutions:
-    """What a query finds in the default graph, and in those that it names.
-
-    Its prefixes are our own: `lint` refuses a shape that needs others. Raises SyntaxError.
-    """
-    rows = store.query(query, prefixes=_PREFIXES, base_iri=base)
-    assert isinstance(rows, QuerySolutions)
-    return rows
+_SHAPES = read_query("queries")
 
 
 @dataclass(frozen=True)
@@ -49,28 +31,14 @@ class QueryShape:
 
 def query_shapes(library: ShapeLibrary) -> dict[str, QueryShape]:
     """The shapes that are nothing but a query, by IRI."""
-    index = Index(library.triples())
-    found: dict[str, QueryShape] = {}
-    for node in index.subjects():
-        queries, paths = (index.values(node, SH[name]) for name in ("sparql", "path"))
-        said = {name for name in index.predicates(node) if name.value.startswith(SH.iri)}
-        targets = " UNION ".join(
-            f"{{ {pattern.format(value)} }}"
-            for name, pattern in _TARGETS.items()
-            for value in index.values(node, name)
+    return {
+        shape.value: QueryShape(
+            f"SELECT DISTINCT ?this {{ {targets.value} }}",
+            text.value.replace("$PATH", str(path)),
+            path,
         )
-        path = paths[0] if paths else None
-        if (
-            targets
-            and len(queries) == 1
-            and isinstance(path, NamedNode | None)
-            and said <= _BESIDE | _TARGETS.keys()
-        ):
-            assert not isinstance(queries[0], Literal)
-            text = (index.text(queries[0], SH["select"]) or "").replace("$PATH", str(path))
-            query = f"SELECT DISTINCT ?this {{ {targets} }}"
-            found[node.value] = QueryShape(query, text, path)
-    return found
+        for shape, path, text, targets in select(store_of(library.triples()), _SHAPES)
+    }
 
 
 def run_query(

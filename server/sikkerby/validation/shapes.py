@@ -11,17 +11,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, Store, Triple
 
 from sikkerby.documents.tables import read_text
 from sikkerby.documents.turtle import parse_turtle, turtle_files
 from sikkerby.errors import InputError, Place
 from sikkerby.validation.findings import Check, Severity
-from sikkerby.validation.index import Index
-from sikkerby.vocabulary import RDFS, SH
+from sikkerby.validation.sparql import select, store_of
+from sikkerby.vocabulary import SH
 
 SHAPES = "https://w3id.org/sikkerby/shapes#"
 REMEDY = NamedNode(SHAPES + "remedy")
+# In a check's own words, or in those of what it points to.
+REMEDY_TEXT = f"{REMEDY}/rdfs:label?"
 TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
 
 _SEVERITIES = {severity.term: severity for severity in Severity}
@@ -99,17 +101,23 @@ def checks_in(files: Sequence[ShapesFile], *kinds: NamedNode) -> dict[str, Shape
 
     A check points to its remedy, which any of the files may have, or has it as a text.
     """
-    index = Index(triple for file in files for triple in file.triples)
+    store = store_of(triple for file in files for triple in file.triples)
+    rows = select(store, "SELECT * { ?check sh:severity ?severity }")
+    severities = {check: _SEVERITIES.get(severity) for check, severity in rows}
+    messages, remedies = find_texts(store, "sh:message"), find_texts(store, REMEDY_TEXT)
     found: dict[str, ShapeCheck] = {}
     for file in files:
-        for node in Index(file.triples).instances(*kinds):
-            iri = node.value
-            severities = map(_SEVERITIES.get, index.nodes(node, SH["severity"]))
+        named = {
+            triple.subject.value: triple.subject
+            for triple in file.triples
+            if triple.object in kinds and isinstance(triple.subject, NamedNode)
+        }
+        for iri, node in sorted(named.items()):
             check = ShapeCheck(
                 iri.removeprefix(SHAPES),
-                next(severities, None) or Severity.VIOLATION,
-                *_texts(index, node, SH["message"]),
-                *remedy_of(node, index),
+                severities.get(node) or Severity.VIOLATION,
+                *messages.get(node, ("", "")),
+                *remedies.get(node, ("", "")),
                 place=file.place_of_shape(iri),
             )
             if iri in found:
@@ -119,11 +127,12 @@ def checks_in(files: Sequence[ShapesFile], *kinds: NamedNode) -> dict[str, Shape
     return found
 
 
-def remedy_of(node: NamedNode, index: Index) -> tuple[str, str]:
-    """What to do, in Danish and English: in a check's own words, or in those that it points to."""
-    remedies = index.nodes(node, REMEDY)
-    return _texts(index, remedies[0], RDFS["label"]) if remedies else _texts(index, node, REMEDY)
-
-
-def _texts(index: Index, node: NamedNode, predicate: NamedNode) -> tuple[str, str]:
-    return index.text(node, predicate, "da") or "", index.text(node, predicate, "en") or ""
+def find_texts(store: Store, path: str) -> dict[object, tuple[str, str]]:
+    """The Danish and the English text at a property path, of all resources that have both."""
+    rows = select(
+        store,
+        f"""SELECT ?of ?danish ?english {{
+        ?of {path} ?danish , ?english FILTER(LANG(?danish) = "da" && LANG(?english) = "en")
+    }}""",
+    )
+    return {of: (danish.value, english.value) for of, danish, english in rows}

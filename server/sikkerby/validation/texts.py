@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Container, Iterator
-from pathlib import Path
 from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
@@ -21,7 +20,7 @@ from sikkerby.graphs.dataset import Term, danish
 from sikkerby.validation.checks import find
 from sikkerby.validation.document import COLUMN_OF, HEADING, Document, Piece
 from sikkerby.validation.findings import Finding
-from sikkerby.validation.queries import DOC, select
+from sikkerby.validation.sparql import DOC, read_query, select
 from sikkerby.vocabulary import DCT, OA, RDFS, SB, SKOS, SPDX, XSD
 
 # Where each kind of statement is read; what is not named here is read anywhere in the row.
@@ -31,7 +30,7 @@ _COLUMNS = {
     DCT["title"]: HEADING,
     SB["principle"]: HEADING,
 }
-_QUOTATIONS = Path(__file__).with_name("quotations.rq").read_text("utf-8")
+_QUOTATIONS = read_query("quotations")
 
 
 class TextChecks:

@@ -16,7 +16,7 @@ from sikkerby.documents.turtle import read_turtle
 from sikkerby.errors import NotFound
 from sikkerby.formats import HTML
 from sikkerby.graphs.jsonld.schema import schema_names
-from sikkerby.validation.index import Index
+from sikkerby.publication.view import View
 from sikkerby.validation.shapes import read_shapes
 from sikkerby.vocabulary import OWL, PREFIXES, RDF, RDFS, SB, SKOS, expand_name, shorten_iri
 from sikkerby.web.figures.drawing.vocabulary import Box, draw_vocabulary
@@ -34,7 +34,7 @@ def vocabulary(suffix: str = "", version: str = "") -> Response:
     """The ontology in the format that is asked for; there is one version of it."""
     served = site()
     chosen = choose_format(suffix)
-    triples, index, drawn = _read_ontology(served.base)
+    triples, view, drawn = _read_ontology(served.base)
     (current,) = (triple.object for triple in triples if triple.predicate == OWL["versionIRI"])
     if version and current != NamedNode(f"{SB.iri.rstrip('#')}/{version}"):
         raise NotFound("no-such-vocabulary-version")
@@ -44,20 +44,20 @@ def vocabulary(suffix: str = "", version: str = "") -> Response:
     return page(
         "vocabulary.html",
         groups={
-            "classes": _terms(index, RDFS["Class"]),
-            "term_properties": _terms(index, RDF["Property"]),
-            "concepts": _terms(index, SKOS["Concept"]),
+            "classes": _terms(view, RDFS["Class"]),
+            "term_properties": _terms(view, RDF["Property"]),
+            "concepts": _terms(view, SKOS["Concept"]),
         },
         ns=SB.iri,
-        index=index,
+        view=view,
         rdfs=RDFS,
         schemas=schema_names(served.context),
-        picture=_picture(index, drawn),
+        picture=_picture(view, drawn),
     )
 
 
 @lru_cache(maxsize=1)
-def _read_ontology(base: str) -> tuple[Sequence[Triple], Index, Sequence[tuple[str, ...]]]:
+def _read_ontology(base: str) -> tuple[Sequence[Triple], View, Sequence[tuple[str, ...]]]:
     """Its triples, also by subject, and what its picture draws, by short names, in order. It comes
     with the program and changes with it."""
     triples = read_turtle(resources.ontology_folder() / "sikkerby.ttl", base)
@@ -68,26 +68,24 @@ def _read_ontology(base: str) -> tuple[Sequence[Triple], Index, Sequence[tuple[s
     found = store.query(query, prefixes=PREFIXES)
     assert isinstance(found, QuerySolutions)
     drawn = [tuple(shorten_iri(term.value) for term in solution) for solution in found]
-    return triples, Index(triples), drawn
+    return triples, View(triples), drawn
 
 
-def _terms(index: Index, kind: NamedNode) -> list[NamedNode]:
+def _terms(view: View, kind: NamedNode) -> list[NamedNode]:
     """Our own terms of a kind."""
-    return [node for node in index.instances(kind) if node.value.startswith(SB.iri)]
+    return [node for node in view.instances(kind) if node.value.startswith(SB.iri)]
 
 
 _FIRST = "sb:Initiative"
 
 
-def _picture(index: Index, drawn: Iterable[tuple[str, ...]]) -> Markup:
+def _picture(view: View, drawn: Iterable[tuple[str, ...]]) -> Markup:
     """The classes, and the properties that lead from one to another."""
-    classes = {shorten_iri(node.value): node for node in _terms(index, RDFS["Class"])}
-    labels = {
-        name: index.text(node, RDFS["label"], language()) or "" for name, node in classes.items()
-    }
+    classes = {shorten_iri(node.value): node for node in _terms(view, RDFS["Class"])}
+    labels = {name: view.text(node, RDFS["label"], language()) for name, node in classes.items()}
     below = defaultdict(list)
     for name, node in classes.items():
-        for parent in index.nodes(node, RDFS["subClassOf"]):
+        for parent in view.resources(node, RDFS["subClassOf"]):
             if parent in classes.values():
                 below[shorten_iri(parent.value)].append(name)
     lower = {name for names in below.values() for name in names}
