@@ -99,7 +99,7 @@ class Server:
     ) -> list[dict[str, str]]:
         """The solutions of a query: the value of each variable that has one. Raises StoreError."""
         try:
-            answer, _ = self.ask(text, seconds, default_graphs=default_graphs)
+            answer, _ = self.ask(text, seconds=seconds, default_graphs=default_graphs)
             rows = json.loads(answer)["results"]["bindings"]
             return [{name: str(term["value"]) for name, term in row.items()} for row in rows]
         except _UNREADABLE as error:
