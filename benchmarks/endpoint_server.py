@@ -9,8 +9,7 @@ from typing import Any
 
 from sikkerby.settings import Settings, read_settings
 from sikkerby.store.embedded import EmbeddedStore
-from sikkerby.web.http.logs import RequestLog
-from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
+from sikkerby.web.http.metrics import CONTENT_TYPE
 from sikkerby.web.serving.server import serve
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
 from sikkerby.web.sparql.service_description import write_description
@@ -22,16 +21,10 @@ class Server:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._store = EmbeddedStore(settings, [Path(sys.argv[1])], "benchmark")
-        self._metrics = Metrics()
         self.sparql = SparqlEndpoint(
             settings,
             self._store,
-            release="benchmark",
-            describe=lambda chosen: write_description(
-                chosen, settings, {}, release="benchmark", version="benchmark"
-            ),
-            metrics=self._metrics,
-            log=RequestLog(),
+            describe=lambda chosen: write_description(chosen, settings, {}, "benchmark"),
         )
 
     def use(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -44,7 +37,7 @@ class Server:
         if environ["PATH_INFO"] == "/metrics":
             told = self._store.statistics()
             gauges = {**told.gauges, **self.sparql.gauges()}
-            body = self._metrics.render(told.counts, gauges).encode()
+            body = self.sparql.metrics.render(told.counts, gauges).encode()
         else:
             self._store.wait()
             body = b"ok\n"

@@ -21,14 +21,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from sikkerby.bilingual import Bilingual
 from sikkerby.settings import Settings, read_settings
 from sikkerby.store.embedded import EmbeddedStore
 from sikkerby.store.upload import count_files
-from sikkerby.web.http.logs import RequestLog
-from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
+from sikkerby.web.http.metrics import CONTENT_TYPE
 from sikkerby.web.serving.server import serve
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
-from sikkerby.web.sparql.service_description import Example, write_description
+from sikkerby.web.sparql.service_description import write_description
 from tests.support.programs import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -41,21 +41,16 @@ class EndpointApp:
     def __init__(self, settings: Settings, data: Path) -> None:
         self.settings = settings
         self.store = EmbeddedStore(settings, [data], "v1", terms={"Initiative"})
-        self._metrics = Metrics()
         self.sparql = SparqlEndpoint(
             settings,
             self.store,
-            release="0",
             describe=lambda chosen: write_description(
                 chosen,
                 settings,
                 count_files([data]),
-                release="0",
-                version=self.store.version,
-                examples=[Example("all", {"en": "All?"}, "SELECT * { ?s ?p ?o }")],
+                self.store.version,
+                examples=[("all", Bilingual(en="All?"), "SELECT * { ?s ?p ?o }")],
             ),
-            metrics=self._metrics,
-            log=RequestLog(),
         )
 
     def use(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -73,10 +68,7 @@ class EndpointApp:
         told = self.store.statistics()
         gauges = {**told.gauges, **self.sparql.gauges()}
         start_response("200 OK", [("Content-Type", CONTENT_TYPE)])
-        return [self._metrics.render(told.counts, gauges).encode()]
-
-    def note(self, route: str, method: str, status: int, size: int, started: float) -> None:
-        """Nothing else is served here."""
+        return [self.sparql.metrics.render(told.counts, gauges).encode()]
 
     def close(self) -> None:
         self.store.close()

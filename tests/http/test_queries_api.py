@@ -161,6 +161,11 @@ def test_form_shows_what_was_chosen(visitor: Visitor) -> None:
     assert re.findall(r'name="basis" value="(\w+)" checked', defaults) == ["named", "mentioned"]
 
 
+def test_values_that_are_terms_of_ours_are_taken_as_the_form_gives_them(visitor: Visitor) -> None:
+    assert visitor.json("/queries/stated-facts.json?kind=sb:Sum")["count"] > 0
+    assert visitor.get("/queries/stated-facts.json?kind=sb:Nothing").status_code == 400
+
+
 def test_values_change_the_answer_in_every_format(visitor: Visitor) -> None:
     address = "party=id/organisation/skat"
     ours = visitor.json(f"/queries/initiatives-of-party.json?{address}")

@@ -6,6 +6,7 @@ import asyncio
 import functools
 import json
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -16,7 +17,6 @@ from werkzeug.test import Client, TestResponse
 from sikkerby.settings import Settings
 from sikkerby.store.loop import Loop
 from sikkerby.web.app import App
-from sikkerby.web.problems import status_line
 from sikkerby.web.serving.asgi import AsgiApplication
 from tests.support.published import shipped_home
 
@@ -53,7 +53,7 @@ def over_asgi(app: App) -> WSGIApplication:
         loop.run(served(_scope(environ), receive, send))
         start, *pieces = sent
         start_response(
-            status_line(start["status"]),
+            f"{start['status']} {HTTPStatus(start['status']).phrase}",
             [(name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"]],
         )
         is_head = environ["REQUEST_METHOD"] == "HEAD"

@@ -156,17 +156,17 @@ def test_no_room_for_a_store_on_disk(
     there = Path(shutil.copytree(home, disk.folder / "home"))
     monkeypatch.setattr("tempfile.tempdir", str(disk.folder))
     disk.fill(50_000)
-    opened = open_version(Settings(home=there, memory_triples=0))
+    _, store, _ = open_version(Settings(home=there, memory_triples=0))
     try:
         with pytest.raises(StoreError, match="could not be loaded") as caught:
-            opened.store.wait()
+            store.wait()
         assert "space" in str(caught.value)
     finally:
-        opened.store.close()
+        store.close()
     (disk.folder / "filler").unlink()
-    opened = open_version(Settings(home=there, memory_triples=0))
-    opened.store.wait()
-    opened.store.close()
+    _, store, _ = open_version(Settings(home=there, memory_triples=0))
+    store.wait()
+    store.close()
 
 
 def test_what_killed_servers_left_on_disk_is_cleared_away(home: Path) -> None:
@@ -174,19 +174,19 @@ def test_what_killed_servers_left_on_disk_is_cleared_away(home: Path) -> None:
     left = home / "scratch" / "sikkerby-store-left"
     left.mkdir(parents=True)
     (left / "lock").touch()
-    one, other = open_version(settings), open_version(settings)
+    (version, one, _), (_, other, _) = open_version(settings), open_version(settings)
     try:
-        one.store.wait()
-        other.store.wait()
+        one.wait()
+        other.wait()
         # That of a store that lives is left alone.
         assert not left.exists()
         assert len(list((home / "scratch").glob("*/"))) == 2
     finally:
-        one.store.close()
-        other.store.close()
+        one.close()
+        other.close()
     # The one that the next server finds.
     assert [path.name for path in (home / "scratch").glob("*/")] == [
-        f"sikkerby-store-{one.version.name}"
+        f"sikkerby-store-{version.name}"
     ]
 
 

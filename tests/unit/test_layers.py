@@ -50,12 +50,13 @@ WITHIN: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "web": (
         ("words", "http", "pages", "site_pages"),
-        ("addresses", "conventions", "foreign", "own_words"),
+        ("addresses", "foreign", "own_words"),
         ("records",),
         ("wording", "bars", "sentences", "open_version"),
         ("past_versions",),
         ("served",),
         (
+            "conventions",
             "responses",
             "recognition",
             "problems",

@@ -1,4 +1,4 @@
-"""Templates of Turtle, SPARQL, SQL, JSON and Atom: files beside the modules that fill them."""
+"""Templates of Turtle, SPARQL, SQL, JSON, Atom and HTML, beside the modules that fill them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from sikkerby.vocabulary import PREFIXES
 
 @cache
 def read_template(file: Path) -> Template:
-    """A template. Nothing is escaped but in one of Atom: terms write themselves, `literal` and
+    """A template. Nothing is escaped but in Atom and HTML: terms write themselves, `literal` and
     `both` (Danish and English) write texts, and `json` values of any kind."""
     environment = Environment(
-        autoescape=select_autoescape(["atom"]),
+        autoescape=select_autoescape(["atom", "html"]),
         loader=FileSystemLoader(file.parent),
         undefined=StrictUndefined,
         trim_blocks=True,

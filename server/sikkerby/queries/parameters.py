@@ -45,11 +45,6 @@ class Parameter:
     values_query: str = ""
     help: Bilingual = Bilingual()
 
-    @property
-    def optional(self) -> bool:
-        """Whether the parameter may be left open."""
-        return not self.default
-
 
 def write_values(
     parameter: Parameter,
@@ -66,35 +61,41 @@ def write_values(
     if parameter.several:
         values = [part for value in values for part in value[: LONGEST_VALUE * 10].split(",")]
     values = [stripped for value in values if (stripped := value.strip())]
-    if not values and parameter.optional:
+    if not values and not parameter.default:
         return UNDEFINED
     if not values or len(values) > (MOST_VALUES if parameter.several else 1):
-        raise RequestError(
-            "parameter-has-other-values",
-            parameter.name,
-            len(values),
-            "at least one" if parameter.several else "one",
-            _say(parameter),
-        )
+        name, count = parameter.name, "at least one" if parameter.several else "one"
+        raise RequestError("parameter-has-other-values", name, len(values), count, _say(parameter))
     return " ".join(_write_term(parameter, value, base, allowed) for value in values)
 
 
 def _write_term(
     parameter: Parameter, value: str, base: str, allowed: Collection[str] | None
 ) -> str:
-    text = ""
-    if len(value) <= LONGEST_VALUE:
-        if parameter.type == "iri":
-            text = _write_iri(value, base)
-        elif parameter.type == "choice":
-            text = str(Literal(value)) if value in parameter.choices else ""
-        elif re.fullmatch(_TABLE["types"][parameter.type], value):
-            text = _write_simple(parameter.type, value)
+    text = _write(parameter, value, base) if len(value) <= LONGEST_VALUE else ""
     listed = text.strip('<>"') if parameter.type in ("iri", "choice") else value
     if not text or (allowed is not None and listed not in allowed):
         remedy = Remedy("remedy-as-given", _say(parameter, allowed))
         raise RequestError("parameter-cannot-be", parameter.name, shorten(value), remedy=remedy)
     return text
+
+
+def _write(parameter: Parameter, value: str, base: str) -> str:
+    """A value as a term of the parameter's type; empty where it is none."""
+    kind = parameter.type
+    if kind == "iri":
+        return _write_iri(value, base)
+    if kind == "choice":
+        return str(Literal(value)) if value in parameter.choices else ""
+    if not re.fullmatch(_TABLE["types"][kind], value):
+        return ""
+    if kind == "decimal":
+        return str(Literal(value.replace(",", "."), datatype=XSD["decimal"]))
+    if kind == "boolean":
+        return str(_TABLE["booleans"].get(value.lower(), ""))
+    if kind == "integer":
+        return value
+    return str(Literal(value.lower() if kind == "language" else value))
 
 
 def _write_iri(value: str, base: str) -> str:
@@ -111,32 +112,18 @@ def _write_iri(value: str, base: str) -> str:
         return ""
 
 
-def _write_simple(kind: str, value: str) -> str:
-    """A value that fits the pattern of its type."""
-    if kind == "decimal":
-        return str(Literal(value.replace(",", "."), datatype=XSD["decimal"]))
-    if kind == "boolean":
-        return str(_TABLE["booleans"].get(value.lower(), ""))
-    if kind == "integer":
-        return value
-    return str(Literal(value.lower() if kind == "language" else value))
-
-
 def _say(parameter: Parameter, allowed: Collection[str] | None = None) -> str:
     if allowed is not None:
         more = len(allowed) - _LISTED
         words = ", ".join(sorted(allowed)[:_LISTED]) + (f" and {more} more" if more > 0 else "")
-    elif parameter.type == "choice":
-        words = ", ".join(parameter.choices)
-    elif parameter.type == "iri":
-        query = parameter.values_query
-        source = f"; the query “{query}” lists them" if query else ""
-        words = (
-            f"the IRI of a {parameter.class_name}, in full, as a path “id/…”, "
-            f"or with a known prefix{source}"
-        )
     else:
-        words = _TABLE["allowed"][parameter.type].format(longest=LONGEST_VALUE)
+        query = parameter.values_query
+        words = _TABLE["allowed"][parameter.type].format(
+            longest=LONGEST_VALUE,
+            choices=", ".join(parameter.choices),
+            class_name=parameter.class_name,
+            listing=f"; the query “{query}” lists them" if query else "",
+        )
     return f"Allowed: {words}."
 
 

@@ -26,7 +26,7 @@ Relative IRIs are resolved against the publication's base by the caller that run
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -37,8 +37,8 @@ from sikkerby.expressions import read_patterns, read_tables
 from sikkerby.queries.parameters import SIMPLE_TYPES, UNDEFINED, Parameter, write_values
 
 _TABLE, _PATTERNS = read_tables(__file__), read_patterns(__file__)
-FIGURES, GROUPS, REQUIRED_KEYS = _TABLE["figures"], _TABLE["groups"], _TABLE["required"]
-KEYS = frozenset((*REQUIRED_KEYS, *_TABLE["optional"]))
+GROUPS = _TABLE["allowed"]["group"]
+KEYS = frozenset((*_TABLE["required"], *_TABLE["optional"]))
 
 
 @dataclass(frozen=True)
@@ -81,22 +81,22 @@ def read_query(file: Path) -> StoredQuery:
         if key not in KEYS and not _PATTERNS["parameter"].fullmatch(key):
             known = ", ".join(sorted(KEYS))
             raise InputError("query-key-unknown", key, known, place=header.place(key))
-    for key in REQUIRED_KEYS:
+    for key in _TABLE["required"]:
         if not header[key]:
             raise InputError("query-lacks-key", key, place=header.place(key))
-    for key, allowed in (("group", GROUPS), ("figure", FIGURES)):
-        value, place = header[key], header.place(key)
-        if value not in allowed:
-            raise InputError("query-key-not-allowed", key, value, ", ".join(allowed), place=place)
+    for key, allowed in _TABLE["allowed"].items():
+        if header[key] not in allowed:
+            listed, place = ", ".join(allowed), header.place(key)
+            raise InputError("query-key-not-allowed", key, header[key], listed, place=place)
     return StoredQuery(
         name=file.stem,
         title=header.both("title"),
         question=header.both("question"),
-        keywords=_split(header["keywords"], ","),
-        parameters=_read_parameters(header, text),
+        keywords=_split(header["keywords"]),
+        parameters=tuple(_read_parameters(header, text)),
         group=header["group"],
         figure=header["figure"],
-        columns=_split(header["columns"], ","),
+        columns=_split(header["columns"]),
         text=text,
         empty=header.both("empty"),
     )
@@ -118,9 +118,8 @@ def bind(
     parameters = {parameter.name: parameter for parameter in query.parameters}
     for name in given:
         if name not in parameters:
-            raise RequestError(
-                "query-lacks-parameter", query.name, shorten(name), ", ".join(parameters) or "none"
-            )
+            known = ", ".join(parameters) or "none"
+            raise RequestError("query-lacks-parameter", query.name, shorten(name), known)
     blocks = {
         name: write_values(parameters[name], value, base, (allowed or {}).get(name))
         for name, value in given.items()
@@ -151,63 +150,48 @@ class _Header:
 
 
 def _read_header(text: str, file: Path) -> _Header:
-    header = _Header(file)
-    last = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if last and (more := _PATTERNS["continuation"].fullmatch(line)):
-            header.lines[last] = (header.lines[last][0], f"{header[last]} {more[1]}".strip())
-            continue
-        found = _PATTERNS["line"].fullmatch(line)
-        if not found:
-            break
-        last = found[1]
-        if last in header.lines:
-            raise InputError("query-key-twice", last, place=Place(file, line=number, text=line))
-        header.lines[last] = (number, found[2].strip())
+    header, end = _Header(file), 0
+    while found := _PATTERNS["line"].match(text, end):
+        key, number = found["key"], text.count("\n", 0, end) + 1
+        if key in header.lines:
+            raise InputError("query-key-twice", key, place=Place(file, line=number, text=found[0]))
+        header.lines[key] = (number, _PATTERNS["continuation"].sub(" ", found["text"]).strip())
+        end = found.end()
     return header
 
 
-def _read_parameters(header: _Header, text: str) -> tuple[Parameter, ...]:
-    blocks = [match for match in _PATTERNS["values"].finditer(text) if match["name"]]
-    parameters = []
-    for key, found in ((key, _PATTERNS["parameter"].fullmatch(key)) for key in header.lines):
-        if not found:
-            continue
-        name, place = found[1], header.place(key)
-        if found["help"]:
-            if f"parameter {name}" not in header.lines:
-                raise InputError("help-without-parameter", name, place=place)
-            continue
-        defaults = [match["inner"] for match in blocks if match["name"] == name]
-        if len(defaults) != 1:
-            raise InputError("parameter-blocks-miscounted", name, len(defaults), place=place)
-        help_ = header.both(f"{key} help")
-        if not (help_.da and help_.en):
-            raise InputError("parameter-lacks-help", name, place=place)
-        place = replace(place, text=header[key])
-        parameters.append(_read_parameter(name, header[key], defaults[0], help_, place))
-    return tuple(parameters)
+def _read_parameters(header: _Header, text: str) -> Iterator[Parameter]:
+    for key in header.lines:
+        found = _PATTERNS["parameter"].fullmatch(key)
+        if found and not found["help"]:
+            yield _read_parameter(found["name"], header, text)
+        elif found and f"parameter {found['name']}" not in header.lines:
+            raise InputError("help-without-parameter", found["name"], place=header.place(key))
 
 
-def _read_parameter(
-    name: str, value: str, default: str, help_: Bilingual, place: Place
-) -> Parameter:
-    kind, *options = _split(value, ";") or ("",)
-    queries = [option.removeprefix("values:") for option in options if option != "several"]
-    known = all(option == "several" or option.startswith("values:") for option in options)
-    found = _PATTERNS["type"].fullmatch(kind)
-    if not (found and known) or len(queries) > 1:
-        raise InputError(
-            "parameter-declared-wrong", name, value, ", ".join(SIMPLE_TYPES), place=place
-        )
+def _read_parameter(name: str, header: _Header, text: str) -> Parameter:
+    key = f"parameter {name}"
+    value, place = header[key], header.place(key)
+    blocks = _PATTERNS["values"].finditer(text)
+    defaults = [match["inner"] for match in blocks if match["name"] == name]
+    if len(defaults) != 1:
+        raise InputError("parameter-blocks-miscounted", name, len(defaults), place=place)
+    help_ = header.both(f"{key} help")
+    if not (help_.da and help_.en):
+        raise InputError("parameter-lacks-help", name, place=place)
+    place = replace(place, text=value)
+    found = _PATTERNS["declaration"].fullmatch(value)
+    if not found:
+        types = ", ".join(SIMPLE_TYPES)
+        raise InputError("parameter-declared-wrong", name, value, types, place=place)
     parameter = Parameter(
         name=name,
         type=found["simple"] or ("iri" if found["class_name"] else "choice"),
-        default=_read_default(default),
+        default=_read_default(defaults[0]),
         class_name=found["class_name"] or "",
-        choices=_split(found["choices"] or "", ","),
-        several="several" in options,
-        values_query="".join(queries).strip(),
+        choices=_split(found["choices"] or ""),
+        several=bool(found["several"]),
+        values_query=found["values"] or "",
         help=help_,
     )
     # Only whether the default fits matters here, so any base will do.
@@ -229,5 +213,5 @@ def _read_default(block: str) -> tuple[str, ...]:
     )
 
 
-def _split(text: str, sign: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(sign) if part.strip())
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())

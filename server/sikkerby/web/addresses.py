@@ -4,6 +4,7 @@ strips, and in the language of the page that is being made."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from ipaddress import ip_address
 from urllib.parse import quote, urlencode, urlsplit
@@ -32,10 +33,9 @@ def take_language(environ: WSGIEnvironment) -> None:
 def lasting_url(settings: Settings) -> str:
     """The same for what is copied and cited: empty where only this machine is known to reach it."""
     host = urlsplit(settings.public_url).hostname or "localhost"
-    try:
+    is_own = host == "localhost"
+    with suppress(ValueError):
         is_own = ip_address(host).is_loopback
-    except ValueError:
-        is_own = host == "localhost"
     return "" if is_own else settings.public_url
 
 
@@ -67,8 +67,7 @@ _quote = cache(quote)
 def _with_query(root: str, path: str, parameters: Mapping[str, object]) -> str:
     given = [(name, value) for name, value in parameters.items() if value not in (None, "", (), [])]
     # "+" for a space, as forms have it: with "%20" a long query exceeds the 8 KiB of proxies.
-    query = urlencode(given, doseq=True, safe=",/:") if given else ""
-    return f"{root}{path}?{query}" if query else f"{root}{path}"
+    return f"{root}{path}?{urlencode(given, doseq=True, safe=',/:')}" if given else root + path
 
 
 def safe_address(given: str) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import dataclasses
 import json
 import threading
 import time
@@ -16,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
+from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
@@ -52,11 +52,10 @@ from sikkerby.web.conventions import add_headers, ignore_ranges, settle_slash
 from sikkerby.web.downloads import data, files, versions  # noqa: F401 - its routes
 from sikkerby.web.embeds import routes as embeds  # noqa: F401 - its routes
 from sikkerby.web.embeds.sharing import card_address, share
-from sikkerby.web.error_pages import handle_errors, render_problem
+from sikkerby.web.error_pages import handle_errors
 from sikkerby.web.figures.drawing.svg import TEMPLATES
 from sikkerby.web.foreign import mark_foreign
-from sikkerby.web.http.logs import RequestLog
-from sikkerby.web.http.metrics import CONTENT_TYPE, Metrics
+from sikkerby.web.http.metrics import CONTENT_TYPE
 from sikkerby.web.initiatives import ask, compare, search  # noqa: F401 - its routes
 from sikkerby.web.initiatives import routes as initiatives  # noqa: F401 - its routes
 from sikkerby.web.open_version import OpenVersion, mend_database, open_database, open_version
@@ -69,7 +68,7 @@ from sikkerby.web.records.model import BASES
 from sikkerby.web.records.records import Records
 from sikkerby.web.reports import contact, contact_address, report_address, write_report
 from sikkerby.web.resources import dereferencing
-from sikkerby.web.served import Site, client, make_site, name_version, return_connection
+from sikkerby.web.served import Site, client, return_connection
 from sikkerby.web.site import (  # noqa: F401 - their routes
     about,
     brand,
@@ -84,8 +83,8 @@ from sikkerby.web.site_pages import FOOT, MENU
 from sikkerby.web.snippets import list_snippets
 from sikkerby.web.sparql import page as sparql_page  # noqa: F401 - its routes
 from sikkerby.web.sparql.endpoint import SparqlEndpoint
-from sikkerby.web.sparql.service_description import Example, write_description
-from sikkerby.web.templating import FUNCTIONS
+from sikkerby.web.sparql.service_description import write_description
+from sikkerby.web.templating import FUNCTIONS, render
 from sikkerby.web.words import language
 
 _WATCH_SECONDS = 2.0
@@ -97,8 +96,6 @@ _FEATURES = (dereferencing, files, pages, answers, reconcile, match, openapi)
 _UNNOTED = frozenset({"/health", "/metrics"})
 _UNCACHED = {"Cache-Control": "no-store"}
 
-Environ = dict[str, Any]
-
 
 class App:
     """The WSGI application of one web process: pages and files, and `/sparql` as a page."""
@@ -108,8 +105,6 @@ class App:
         self.settings = settings
         self._public = urlsplit(public_url(settings))
         self._root = unquote_to_bytes(self._public.path).decode("latin-1")
-        self._metrics = Metrics()
-        self._log = RequestLog()
         self._store = store
         self._flask = create_flask(settings)
         self._flask.add_url_rule("/health", view_func=self._health)
@@ -117,14 +112,7 @@ class App:
         self._past = PastVersions(settings)
         self._take(version, database)
         self._verified = version.name
-        self.sparql = SparqlEndpoint(
-            settings,
-            self._store,
-            release=__version__,
-            describe=self._describe,
-            metrics=self._metrics,
-            log=self._log,
-        )
+        self.sparql = SparqlEndpoint(settings, store, self._describe)
         self._stopping = threading.Event()
         self._answering: set[int] = set()
         threading.Thread(target=self._watch, name="watch", daemon=True).start()
@@ -160,10 +148,9 @@ class App:
 
     def _take(self, version: Version, database: Database) -> None:
         before = self._flask.extensions.get("sikkerby")
-        self._flask.extensions["sikkerby"] = make_site(
-            self.settings, self._store, version, database, self._past
-        )
-        if isinstance(before, Site):
+        self.site = Site.of(self.settings, self._store, version, database, self._past)
+        self._flask.extensions["sikkerby"] = self.site
+        if before is not None:
             before.database.close()
 
     def _watch(self) -> None:
@@ -176,15 +163,20 @@ class App:
         while not self._stopping.wait(_WATCH_SECONDS):
             try:
                 self._take_over()
-                if self.site is not verified:
-                    verified = self.site
-                    self._mend_database(verified)
+                if (here := self.site) is not verified:
+                    verified = here
+                    # Hashed now, for which no page waits, and replaced where it is damaged.
+                    database = mend_database(self.settings, here.version, here.database)
+                    if database is not here.database:
+                        self._take(here.version, database)
                 reported = ""
             except Exception as error:
                 # Of whatever kind: nobody would start this thread again.
                 reason = str(error) or type(error).__name__
                 if reason != reported:
-                    self._log.event("change-over failed", reason=reason, **describe_fault(error))
+                    self.sparql.log.event(
+                        "change-over failed", reason=reason, **describe_fault(error)
+                    )
                 reported = reason
 
     def _take_over(self) -> None:
@@ -206,32 +198,18 @@ class App:
             database.close()
             raise
         self._take(version, database)
-        self._log.event("change-over", version=version.name)
-
-    def _mend_database(self, here: Site) -> None:
-        """Hash what pages read, for which no page waits, and replace it where it is damaged."""
-        database = mend_database(self.settings, here.version, here.database)
-        if database is not here.database:
-            self._take(here.version, database)
+        self.sparql.log.event("change-over", version=version.name)
 
     def _describe(self, format: Format) -> bytes:
         here = self.site
         with here.database.connection() as connection:
             found = Records(connection, here.base)
-            examples = [
-                Example(query.name, dataclasses.asdict(query.question), default_text(query, found))
-                for query in askable_queries(found).values()
-            ]
-        return write_description(
-            format,
-            self.settings,
-            here.version.graph_sizes,
-            release=__version__,
-            version=here.version.name,
-            examples=examples,
-        )
+            queries = askable_queries(found).values()
+            examples = [(q.name, q.question, default_text(q, found)) for q in queries]
+        version = here.version
+        return write_description(format, self.settings, version.graph_sizes, version.name, examples)
 
-    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: Any) -> Iterable[bytes]:
         """Pages are Danish at the bare path and English below `/en/`."""
         started = time.perf_counter()
         path = environ.get("PATH_INFO", "")
@@ -240,7 +218,7 @@ class App:
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             if path not in _UNNOTED:
                 size = next((int(value) for name, value in headers if name == "Content-Length"), 0)
-                self.note("pages", environ["REQUEST_METHOD"], int(status[:3]), size, started)
+                self.sparql.note("pages", environ["REQUEST_METHOD"], int(status[:3]), size, started)
             return start_response(status, headers, *rest)
 
         self._answering.add(id(environ))
@@ -249,23 +227,11 @@ class App:
         finally:
             self._answering.discard(id(environ))
 
-    def _place(self, environ: Environ) -> None:
+    def _place(self, environ: WSGIEnvironment) -> None:
         """Put a request in its language and at our address, whatever client and proxies call us."""
         environ["wsgi.url_scheme"], environ["HTTP_HOST"] = self._public.scheme, self._public.netloc
         environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME") or self._root
         take_language(environ)
-
-    def note(self, route: str, method: str, status: int, size: int, started: float) -> None:
-        """Count and log an answer; `started` is of `time.perf_counter`."""
-        seconds = time.perf_counter() - started
-        self._metrics.observe(route, status, "", seconds)
-        self._log.write(route, method, status, size, seconds)
-
-    @property
-    def site(self) -> Site:
-        """What is served now."""
-        here: Site = self._flask.extensions["sikkerby"]
-        return here
 
     def request_of(self, client: str, tongue: str) -> contextlib.AbstractContextManager[object]:
         """A request of a client's in a language, for whoever answers it without a page: within it,
@@ -296,7 +262,7 @@ class App:
             "ready": float(self._store.is_ready()),
         }
         build = {"release": __version__, "version": self._store.version}
-        body = self._metrics.render(found.counts, gauges, build)
+        body = self.sparql.metrics.render(found.counts, gauges, build)
         return Response(body, 200, _UNCACHED, content_type=CONTENT_TYPE)
 
     def close(self) -> None:
@@ -304,7 +270,7 @@ class App:
         self._stopping.set()
         self._past.close()
         self._store.close()
-        self._log.close()
+        self.sparql.log.close()
 
 
 class _Flask(Flask):
@@ -332,16 +298,15 @@ def create_flask(settings: Settings) -> Flask:
     app.before_request(use_version)
     app.before_request(settle_slash)
     app.before_request(ignore_ranges)
-    app.after_request(name_version)
     app.after_request(add_headers)
     app.teardown_appcontext(return_connection)
     for feature in _FEATURES:
         app.register_blueprint(feature.blueprint)
 
     def fail(error: SikkerbyError) -> Response:
-        accept = request.headers.get("Accept")
+        page, accept = partial(render, "problem.html"), request.headers.get("Accept")
         status, headers, body = problems.write_problem(
-            error, accept, settings=settings, page=render_problem, language=language()
+            error, accept, settings=settings, page=page, language=language()
         )
         return Response(body, status=status, headers=headers)
 

@@ -8,6 +8,7 @@ from flask import Response, make_response, redirect, request
 from werkzeug.http import parse_range_header
 
 from sikkerby.web.http.cors import PUBLIC, preflight
+from sikkerby.web.served import site
 
 # What stands for itself in a query, and what is encoded already (RFC 3986, sections 2.1 and 3.4).
 _QUERY = "!$&'()*+,/:;=?@%"
@@ -29,10 +30,9 @@ def settle_slash() -> Response | None:
 
     A form is answered at either: some programs would not send it again.
     """
-    rule = request.url_rule
+    rule, path = request.url_rule, request.path
     if rule is None or request.method not in ("GET", "HEAD"):
         return None
-    path = request.path
     if path.endswith("/") == rule.rule.endswith("/"):
         return None
     return send_on(f"{path}/" if rule.rule.endswith("/") else path.rstrip("/"), 308)
@@ -49,6 +49,8 @@ def ignore_ranges() -> None:
 def add_headers(response: Response) -> Response:
     """The headers of every answer, and of those to a browser that asks what it may send."""
     response.headers.update(PUBLIC)
+    # Unless it is of an earlier version and says so.
+    response.headers.setdefault("Sikkerby-Version", site().version.name)
     if request.method == "OPTIONS":
         response.headers.update(preflight(sorted(response.allow)))
     return response

@@ -1,23 +1,13 @@
-"""Error pages in the page's language: what happened, where, and what to do."""
+"""What an application answers where something is wrong, whoever noticed it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from sikkerby.errors import RequestError, SikkerbyError
-from sikkerby.web.templating import render
-from sikkerby.web.words import TEXTS
-
-
-def render_problem(members: dict[str, Any]) -> str:
-    """A whole HTML page for the members of a problem document (see `web.problem`)."""
-    key = f"problem_{members['status']}"
-    key = key if key in TEXTS else "problem_500"
-    return render("problem.html", key=key, has_text=f"{key}_text" in TEXTS, members=members)
 
 
 def handle_errors(

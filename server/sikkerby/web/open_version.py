@@ -4,8 +4,8 @@ its data meanwhile."""
 from __future__ import annotations
 
 import logging
+import re
 from functools import partial
-from typing import NamedTuple
 
 from sikkerby import resources
 from sikkerby.errors import StoreError
@@ -20,12 +20,8 @@ from sikkerby.web.records.database import Database
 _log = logging.getLogger(__name__)
 
 
-class OpenVersion(NamedTuple):
-    """What is served, what answers queries, and what pages read."""
-
-    version: Version
-    store: Store
-    database: Database
+# What is served, what answers queries, and what pages read.
+OpenVersion = tuple[Version, Store, Database]
 
 
 def open_version(settings: Settings) -> OpenVersion:
@@ -45,7 +41,7 @@ def open_version(settings: Settings) -> OpenVersion:
         verify=partial(version.verify_store_files, gently=True),
     )
     try:
-        return OpenVersion(version, store, open_database(settings, version))
+        return version, store, open_database(settings, version)
     except StoreError:
         store.close()
         raise
@@ -73,6 +69,4 @@ def mend_database(settings: Settings, version: Version, database: Database) -> D
 def ontology_terms() -> list[str]:
     """The local names of our vocabulary, for suggestions in error messages."""
     text = (resources.ontology_folder() / "sikkerby.ttl").read_text("utf-8")
-    return sorted(
-        line.split()[0].removeprefix("sb:") for line in text.splitlines() if line.startswith("sb:")
-    )
+    return sorted(re.findall(r"^sb:(\S*)", text, re.MULTILINE))

@@ -25,16 +25,14 @@ def texts_of(manifest: VersionManifest) -> Mapping[str, tuple[str, str]]:
         "home_title": titles,
         "home_lead": descriptions,
         "service_name": titles,
-        "trust_publisher": (
-            f"Udgivet af {manifest.publisher_da}",
-            f"Published by {manifest.publisher_en}",
-        ),
-        "publisher_line": (
-            f"Udgivet som åbne data af {manifest.publisher_da}.",
-            f"Published as open data by {manifest.publisher_en}.",
-        ),
+        **{key: _name_publisher(key, *publishers) for key in ("trust_publisher", "publisher_line")},
         **manifest.texts,
     }
+
+
+def _name_publisher(key: str, danish: str, english: str) -> tuple[str, str]:
+    words = TEXTS[key]
+    return words[0].format(publisher=danish), words[1].format(publisher=english)
 
 
 def _in_own_words(own: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:

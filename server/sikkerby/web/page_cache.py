@@ -10,13 +10,12 @@ from sikkerby.web.pages import blueprint
 from sikkerby.web.served import site
 from sikkerby.web.words import language
 
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
-    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
 _SECURITY = {
-    "Content-Security-Policy": _POLICY,
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+        "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
 _TEXTS = ("text/html", "text/css", "text/javascript", "image/svg+xml", "application/json")
@@ -41,8 +40,7 @@ def find_cached() -> Response | None:
     if found is None:
         return None
     g.sikkerby_cached = True
-    body, headers = found
-    response = Response(body, headers=headers)
+    response = Response(found[0], headers=found[1])
     response.make_conditional(request)
     return response
 
@@ -52,18 +50,16 @@ def cache_page(response: Response) -> Response:
     """Compress and cache a page; every page gets its security headers, errors too."""
     if response.mimetype == "text/html" and "Content-Security-Policy" not in response.headers:
         response.headers.update(_SECURITY)
-    if g.get("sikkerby_cached") or request.method not in ("GET", "HEAD"):
-        return response
-    if response.status_code != 200 or response.mimetype not in _TEXTS:
-        return response
-    if response.direct_passthrough and response.mimetype == "application/json":
+    is_text = response.status_code == 200 and response.mimetype in _TEXTS
+    is_file = response.direct_passthrough and response.mimetype == "application/json"
+    if g.get("sikkerby_cached") or request.method not in ("GET", "HEAD") or is_file or not is_text:
         return response
     response.direct_passthrough = False
     _encode(response)
     if response.mimetype == "text/html" and response.headers.get("ETag"):
-        body = response.get_data()
-        cached = (body, response.headers.to_wsgi_list())
-        site().page_cache.put(_key(), cached, len(body) + 2048 + len(request.query_string))
+        body, headers = response.get_data(), response.headers.to_wsgi_list()
+        size = len(body) + 2048 + len(request.query_string)
+        site().page_cache.put(_key(), (body, headers), size)
     if response.headers.get("ETag"):
         response.make_conditional(request)
     return response
@@ -72,12 +68,10 @@ def cache_page(response: Response) -> Response:
 def _encode(response: Response) -> None:
     """The best coding that the client takes; the tag says which, so that each has its own."""
     response.vary.add("Accept-Encoding")
-    body = response.get_data()
-    if len(body) < LEAST_BYTES or response.headers.get("Content-Encoding"):
+    body, accepted = response.get_data(), acceptable(request.headers.get("Accept-Encoding"))
+    if len(body) < LEAST_BYTES or response.headers.get("Content-Encoding") or not accepted:
         return
-    coding = next(iter(acceptable(request.headers.get("Accept-Encoding"))), "")
-    if not coding:
-        return
+    coding = accepted[0]
     response.set_data(compress(body, coding))
     response.headers["Content-Encoding"] = coding
     if tag := response.headers.get("ETag"):

@@ -8,8 +8,11 @@ from dataclasses import replace
 
 from flask import g, request
 
-from sikkerby.web.own_words import texts_of
-from sikkerby.web.served import Site, find_with_data, return_connection, site
+from sikkerby.errors import Gone
+from sikkerby.publication.history.retention import has_data
+from sikkerby.publication.version import find_version
+from sikkerby.web.addresses import path_to
+from sikkerby.web.served import Site, return_connection, site
 
 
 def use_version() -> None:
@@ -26,12 +29,12 @@ def use_version() -> None:
 
 @contextmanager
 def at_version(name: str) -> Iterator[Site]:
-    """Let this request show another version for as long as a block lasts.
+    """Let this request show another version, if it is named, for as long as a block lasts.
 
     Raises NotFound for a version that is not there, Gone for one whose data were removed.
     """
     before = site()
-    if name == before.version.name:
+    if name in ("", before.version.name):
         yield before
         return
     found = _find(name)
@@ -44,9 +47,11 @@ def at_version(name: str) -> Iterator[Site]:
 
 def _find(name: str) -> Site:
     here = site()
-    version = find_with_data(here.settings, name)
-    database, texts = here.past.database(version), texts_of(version.manifest)
-    return replace(here, version=version, database=database, own_texts=texts, is_old=True)
+    version = find_version(here.settings.home, name)
+    if not has_data(version):
+        changes = path_to(f"/data/versions/{version.name}/changes.json")
+        raise Gone("data-of-version-not-kept", version.name, changes)
+    return replace(here, version=version, is_old=True)
 
 
 def _show(found: Site) -> None:

@@ -9,13 +9,8 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable
-from functools import cache
-from html import escape
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-
-from jinja2 import Template
 
 from sikkerby.errors import (
     Busy,
@@ -24,6 +19,7 @@ from sikkerby.errors import (
     SikkerbyError,
 )
 from sikkerby.formats import HTML, Format, Kind, negotiate
+from sikkerby.graphs.templates import read_template
 from sikkerby.settings import Settings
 from sikkerby.web.http.cors import PUBLIC
 
@@ -31,7 +27,6 @@ PROBLEM = Format("problem", "application/problem+json", "json", frozenset({Kind.
                  "Problem details", "", ("application/json",))  # fmt: skip
 
 Headers = list[tuple[str, str]]
-Page = Callable[[dict[str, Any]], str]
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -67,48 +62,35 @@ def write_problem(
     accept: str | None,
     *,
     settings: Settings | None = None,
-    page: Page | None = None,
+    page: Callable[..., str] | None = None,
     language: str = "en",
-) -> tuple[str, Headers, bytes]:
-    """Status line, headers and body for an error. JSON unless the client would rather have HTML.
+) -> tuple[int, Headers, bytes]:
+    """Status, headers and body for an error. JSON unless the client would rather have HTML.
 
-    `page` renders the problem's members, in its `language`, as a whole HTML document. Programs get
-    English.
+    `page` renders the problem's `members`, in its `language`, as a whole HTML document. Programs
+    get English.
     """
     if negotiate(accept, (PROBLEM, HTML)) is HTML:
-        body = (page or _page_template().render)(describe_error(error, settings, language)).encode()
-        content_type = HTML.content_type
+        # A page of its own, for when the site's pages are not there.
+        own = read_template(Path(__file__).with_name("problem_page.html")).render
+        body = (page or own)(members=describe_error(error, settings, language)).encode()
+        chosen, policy = HTML, [] if page else [("Content-Security-Policy", _POLICY)]
     else:
         body = json.dumps(describe_error(error, settings), ensure_ascii=False).encode()
-        content_type = PROBLEM.content_type
+        chosen, policy = PROBLEM, []
     headers = [
-        ("Content-Type", content_type),
+        ("Content-Type", chosen.content_type),
         ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store"),
         ("Vary", "Accept"),
         *PUBLIC,
         ("Access-Control-Expose-Headers", "Retry-After, Allow"),
+        *policy,
     ]
-    if content_type == HTML.content_type and page is None:
-        headers.append(("Content-Security-Policy", _POLICY))
     if isinstance(error, Busy) and error.retry_after is not None:
         headers.append(("Retry-After", str(error.retry_after)))
     if isinstance(error, MethodNotAllowed):
         headers.append(("Allow", ", ".join(error.allow)))
     if isinstance(error, RangeNotSatisfiable) and error.length is not None:
         headers.append(("Content-Range", f"bytes */{error.length}"))
-    return status_line(error.http_status), headers, body
-
-
-def status_line(status: int) -> str:
-    return f"{status} {HTTPStatus(status).phrase}"
-
-
-@cache
-def _page_template() -> Template:
-    """A page of its own, for when the site's pages are not there."""
-    text = Path(__file__).with_name("problem_page.html").read_text("utf-8")
-    page: Template = Template(
-        text, finalize=lambda value: escape(str(value)), keep_trailing_newline=True
-    )
-    return page
+    return error.http_status, headers, body

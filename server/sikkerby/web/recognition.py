@@ -12,8 +12,6 @@ from sikkerby.reconciliation.values import read_values
 from sikkerby.web.served import records
 
 _WHERE = ("org:unitOf", "sb:within")
-_PRINCIPLE = "sb:principle"
-_CODES = "adms:identifier"
 
 
 def names() -> Index:
@@ -31,11 +29,11 @@ def describe(index: Index, entity: Entity, language: str) -> str:
     if entity.has_code and entity.code != entity.name(language):
         parts.append(entity.code)
     parts += [other.name(language) for name in _WHERE for other in _others(index, entity, name)[:1]]
-    parts += [value[language == "en"] for value in _values(index, entity, _CODES)[:1]]
+    parts += [value[language == "en"] for value in _values(index, entity, "adms:identifier")[:1]]
     # Principles are sentences; their number is enough to tell.
     parts += [
         f"{index.types[other.type].name(language)} {other.code}"
-        for other in _others(index, entity, _PRINCIPLE)
+        for other in _others(index, entity, "sb:principle")
     ]
     return " · ".join(parts)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, current_app, g, request
+from flask import current_app, g, request
 from pyoxigraph import (
     NamedNode,
     QueryResultsFormat,
@@ -21,13 +21,11 @@ from pyoxigraph import (
 )
 
 from sikkerby import __version__, resources
-from sikkerby.errors import Gone
 from sikkerby.formats import BY_NAME, Format
 from sikkerby.graphs.jsonld.context import Context, read_context
 from sikkerby.publication.catalogue.relocation import relocate
 from sikkerby.publication.dumps.writers import Ordered, graph_writers
-from sikkerby.publication.history.retention import has_data
-from sikkerby.publication.version import Version, find_version
+from sikkerby.publication.version import Version
 from sikkerby.settings import Settings
 from sikkerby.store.answering import Store
 from sikkerby.store.base import Answer, Question
@@ -51,20 +49,44 @@ _PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items(
 @dataclass(frozen=True)
 class Site:
     """One version being served, with all that belongs to it, its caches too: a new version replaces
-    all of it in one assignment. `own_texts`, the publication's, take precedence over ours; one that
-    `is_old` is of a version before, which an address asked for."""
+    all of it in one assignment. One that `is_old` is of a version before, which an address asked
+    for."""
 
     settings: Settings
     store: Store
     version: Version
-    context: Context
     database: Database
     past: PastVersions
-    own_texts: Mapping[str, tuple[str, str]]
+    context: Context
     page_cache: Cache[Any]
     document_cache: Cache[Any]
     answer_cache: Cache[Any]
     is_old: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        settings: Settings,
+        store: Store,
+        version: Version,
+        database: Database,
+        past: PastVersions,
+    ) -> Site:
+        """What is served of a version, with empty caches."""
+        context, size = read_context(resources.ontology_folder()), settings.cache_bytes
+        pages, answers = Cache[Any](size // _PAGES_SHARE), Cache[Any](size // _ANSWERS_SHARE)
+        documents = Cache[Any](_DOCUMENT_BYTES)
+        return cls(settings, store, version, database, past, context, pages, documents, answers)
+
+    @cached_property
+    def own_texts(self) -> Mapping[str, tuple[str, str]]:
+        """The publication's, which take precedence over ours."""
+        return texts_of(self.version.manifest)
+
+    @cached_property
+    def tables(self) -> Database:
+        """What pages read; that of an earlier version is opened when it is read."""
+        return self.past.database(self.version) if self.is_old else self.database
 
     @property
     def base(self) -> str:
@@ -108,20 +130,11 @@ class Site:
 
         The store may have taken over another version since this request began.
         """
-        answer = self.store.answer(question)
-        if answer.version == self.version.name:
-            return answer
+        if not self.is_old:
+            answer = self.store.answer(question)
+            if answer.version == self.version.name:
+                return answer
         return self.past.answer(self.version, question)
-
-    def at(self, name: str) -> tuple[Version, Callable[[Question], Answer]]:
-        """A version and what answers from it; an empty name means the one that is served.
-
-        Raises NotFound for a version that is not there, Gone for one whose data were removed.
-        """
-        if name in ("", self.version.name):
-            return self.version, self.ask
-        version = find_with_data(self.settings, name)
-        return version, partial(self.past.answer, version)
 
     def construct(self, pattern: str) -> list[Triple]:
         """The triples of a query of ours; our prefixes and base are declared for it."""
@@ -135,37 +148,6 @@ class Site:
 
     def _question(self, pattern: str, format: str) -> Question:
         return Question(f"BASE <{self.base}>\n{_PREFIXES}{pattern}", BY_NAME[format])
-
-
-def find_with_data(settings: Settings, name: str) -> Version:
-    """A version of that name. Raises NotFound where there is none, Gone where its data were
-    removed."""
-    version = find_version(settings.home, name)
-    if not has_data(version):
-        raise Gone(
-            "data-of-version-not-kept",
-            version.name,
-            path_to(f"/data/versions/{version.name}/changes.json"),
-        )
-    return version
-
-
-def make_site(
-    settings: Settings, store: Store, version: Version, database: Database, past: PastVersions
-) -> Site:
-    """What is served of a version, with empty caches."""
-    return Site(
-        settings,
-        store,
-        version,
-        read_context(resources.ontology_folder()),
-        database,
-        past,
-        texts_of(version.manifest),
-        page_cache=Cache(settings.cache_bytes // _PAGES_SHARE),
-        document_cache=Cache(_DOCUMENT_BYTES),
-        answer_cache=Cache(settings.cache_bytes // _ANSWERS_SHARE),
-    )
 
 
 def read_solutions(body: bytes) -> QuerySolutions:
@@ -196,18 +178,12 @@ def client() -> str:
     return client_at(request.remote_addr or "", forwarded, site().settings.trusted_proxies)
 
 
-def name_version(response: Response) -> Response:
-    """Let each answer say of which version it is, unless it is of an earlier one and says so."""
-    response.headers.setdefault("Sikkerby-Version", site().version.name)
-    return response
-
-
 def records() -> Records:
     """What this request reads of the version, over a connection borrowed until the request ends."""
     here = current_globals()
     if "records" not in here:
         served = site()
-        here.records = Records(served.database.borrow(), served.base)
+        here.records = Records(served.tables.borrow(), served.base)
     found: Records = here.records
     return found
 
@@ -216,4 +192,4 @@ def return_connection(_: BaseException | None) -> None:
     """Give the connection back that a request has borrowed, if it has."""
     borrowed = g.pop("records", None)
     if borrowed is not None:
-        site().database.give_back(borrowed.connection)
+        site().tables.give_back(borrowed.connection)

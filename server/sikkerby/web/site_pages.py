@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from pathlib import Path
+
+from sikkerby.expressions import read_tables
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,7 @@ class SitePage:
     is_figure: bool = False
 
 
-_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-PAGES = tuple(SitePage(**entry) for entry in _TABLE["pages"])
+PAGES = tuple(SitePage(**entry) for entry in read_tables(__file__)["pages"])
 MENU = sorted((page for page in PAGES if page.menu), key=attrgetter("menu"))
 FOOT = sorted((page for page in PAGES if page.foot), key=attrgetter("foot"))
 FIGURES = [page.key for page in PAGES if page.is_figure]

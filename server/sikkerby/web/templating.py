@@ -28,7 +28,7 @@ from sikkerby.web.responses import cacheable
 from sikkerby.web.served import records, site
 from sikkerby.web.site_pages import FOOT, MENU, PAGES, SitePage
 from sikkerby.web.wording import where
-from sikkerby.web.words import language, listed, number, said, text, year
+from sikkerby.web.words import language, listed, number, said, text, text_or, year
 
 # What search engines show of them.
 _LONGEST_TITLE, _LONGEST_DESCRIPTION = 65, 160
@@ -50,7 +50,6 @@ def cite(quotation: Quotation) -> str:
         x=source.source,
         period=source.period,
         version=site().version.name,
-        site=text("site"),
     )
 
 
@@ -165,6 +164,7 @@ FUNCTIONS = {
     function.__name__: function
     for function in (
         absolute, address_of, copied, link_to, listed, number, other_language_address,
-        page_description, page_title, path_below, path_to, query_link, said, year,
+        page_description, page_title, path_below, path_to, query_link, said, text_or,
+        year,
     )
 } | {"t": text, "rich": rich_marked}  # fmt: skip

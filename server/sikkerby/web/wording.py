@@ -11,7 +11,7 @@ from typing import TypeVar
 from sikkerby.bilingual import Bilingual
 from sikkerby.web.records.model import Fact, Quotation, TargetGroup
 from sikkerby.web.records.records import Records
-from sikkerby.web.words import TEXTS, number, said, text, written, year
+from sikkerby.web.words import number, said, text, text_or, written, year
 
 Found = TypeVar("Found")
 
@@ -83,8 +83,8 @@ def concept(records: Records, name: str) -> str:
 def name_term(records: Records, term: str) -> str:
     """What a class or a property is called, ours or another's, by its local name; the local name of
     one that nobody has named, as a steward's own shape may ask for."""
-    found, key = records.concepts.get(term), f"property_{term}"
-    name = said(found) if found else text(key) if key in TEXTS else term
+    found = records.concepts.get(term)
+    name = said(found) if found else text_or(f"property_{term}", term)
     return name[:1].upper() + name[1:]
 
 
@@ -97,13 +97,10 @@ def name_licence(iri: str) -> str:
 
 def ages(group: TargetGroup) -> str:
     """The ages that a target group states: “12–25 år”."""
-    if group.minimum is not None and group.maximum is not None:
-        return text("ages_between", a=group.minimum, b=group.maximum)
-    if group.minimum is not None:
-        return text("ages_from", a=group.minimum)
-    if group.maximum is not None:
-        return text("ages_to", b=group.maximum)
-    return ""
+    bounds = {"a": group.minimum, "b": group.maximum}
+    stated = {name: age for name, age in bounds.items() if age is not None}
+    key = {("a", "b"): "ages_between", ("a",): "ages_from", ("b",): "ages_to"}.get(tuple(stated))
+    return text(key, **stated) if key else ""
 
 
 def amount(records: Records, fact: Fact) -> str:

@@ -59,6 +59,11 @@ def text(key: str, **values: object) -> str:
     return words.format(**_written(words, values))
 
 
+def text_or(key: str, otherwise: str) -> str:
+    """The words for `key`, or those given where there are none for it."""
+    return text(key) if key in TEXTS else otherwise
+
+
 def rich(key: str, **values: object) -> Markup:
     """The same as HTML: what is no Markup is escaped, so that values may be links."""
     words = Markup(escape(_form(key, values.get("n"))))  # noqa: S704 - escaped
@@ -71,19 +76,13 @@ def _written(words: str, values: Mapping[str, object]) -> dict[str, object]:
     return {"site": _form("site", None), **written} if "{site}" in words else written
 
 
-def _words(key: str) -> tuple[str, str]:
+def _form(key: str, n: object) -> str:
     # Those of the publication that this request shows: see `site.site`.
-    own: Mapping[str, tuple[str, str]] = (
-        current_globals().get("own_texts", {}) if has_request_context() else {}
-    )
-    found = own.get(key) or TEXTS.get(key)
+    own = current_globals().get("own_texts", {}) if has_request_context() else {}
+    found: tuple[str, str] | None = own.get(key) or TEXTS.get(key)
     if found is None:
         raise KeyError(f"words.tsv has no line “{key}”")
-    return found
-
-
-def _form(key: str, n: object) -> str:
-    words = _words(key)[LANGUAGES.index(language())]
+    words = found[LANGUAGES.index(language())]
     if _FORMS not in words:
         return words
     one, _, more = words.partition(_FORMS)

@@ -23,7 +23,7 @@ from sikkerby.web.page_version import at_version
 from sikkerby.web.records.choices import own_defaults
 from sikkerby.web.records.model import mark
 from sikkerby.web.records.records import Records
-from sikkerby.web.served import client, read_solutions, records, site
+from sikkerby.web.served import client, read_solutions, records
 
 Row = Mapping[str, NamedNode | Literal]
 
@@ -53,6 +53,12 @@ class Answered:
     def parameters(self) -> dict[str, str]:
         """The chosen values as an address has them."""
         return {name: ",".join(values) for name, values in self.chosen.items()}
+
+    @property
+    def things(self) -> dict[str, Row]:
+        """What its first column names, by IRI, each with its row."""
+        first = self.query.columns[0]
+        return {row[first].value: row for row in self.rows if first in row}
 
 
 @cache
@@ -97,36 +103,30 @@ def ask(
     Raises RequestError for a value that does not fit, listing those allowed, NotFound where the
     data have nothing that a value left out could be.
     """
-    here = site()
-    found, answer = here.at(version)
-    base = found.manifest.base
-    left_out = [parameter for parameter in query.parameters if parameter.name not in given]
-    if left_out:
-        with at_version(found.name):
+    with at_version(version) as here:
+        left_out = [parameter for parameter in query.parameters if parameter.name not in given]
+        if left_out:
             given = {**own_defaults(records(), left_out), **given}
-    allowed = {
-        parameter.name: [
-            base + value if value.startswith("id/") else value
-            for value in list_values(parameter, version)
-        ]
-        for parameter in query.parameters
-        if parameter.values_query and parameter.name in given
-    }
-    text = f"BASE <{base}>\n{bind(query, given, base, allowed)}"
-    key = (found.name, query.name, text)
-    cached: Answered | None = here.answer_cache.get(key)
-    if cached is not None:
-        return cached
-    body = answer(Question(text, BY_NAME["json"], client="" if is_helper else client())).body
+        allowed = {
+            parameter.name: _list_values(parameter, version).things
+            for parameter in query.parameters
+            if parameter.values_query and parameter.name in given
+        }
+        text = f"BASE <{here.base}>\n{bind(query, given, here.base, allowed)}"
+        key = (here.version.name, query.name, text)
+        cached: Answered | None = here.answer_cache.get(key)
+        if cached is not None:
+            return cached
+        body = here.ask(Question(text, BY_NAME["json"], client="" if is_helper else client())).body
     if len(body) > _LARGE:
         after_this_request(_release_memory)
     table = read_solutions(body).serialize(format=QueryResultsFormat.CSV) or b""
     answered = Answered(
         query,
-        {p.name: _chosen(p, given.get(p.name), base) for p in query.parameters},
+        {p.name: _chosen(p, given.get(p.name), here.base) for p in query.parameters},
         text,
-        found.name,
-        base,
+        here.version.name,
+        here.base,
         _read_rows(body),
         table,
         hashlib.sha256(table).hexdigest(),
@@ -150,17 +150,16 @@ def list_values(parameter: Parameter, version: str = "") -> dict[str, Bilingual]
     in an address, its name."""
     if not parameter.values_query:
         return {choice: Bilingual(choice, choice) for choice in parameter.choices}
-    # Those in the first column of the answer to its query.
-    answered = ask(stored_queries()[parameter.values_query], {}, version, is_helper=True)
-    first = answered.query.columns[0]
+    answered, incomplete = _list_values(parameter, version), records().incomplete_parties
     found = {}
-    for row in answered.rows:
-        if first in row:
-            iri = row[first].value
-            name = name_of(row, first) or Bilingual(iri, iri)
-            is_incomplete = iri in records().incomplete_parties
-            found[shorten_iri(iri, answered.base)] = mark(name) if is_incomplete else name
+    for iri, row in answered.things.items():
+        name = name_of(row, answered.query.columns[0]) or Bilingual(iri, iri)
+        found[shorten_iri(iri, answered.base)] = mark(name) if iri in incomplete else name
     return found
+
+
+def _list_values(parameter: Parameter, version: str) -> Answered:
+    return ask(stored_queries()[parameter.values_query], {}, version, is_helper=True)
 
 
 def name_of(row: Row, column: str) -> Bilingual:

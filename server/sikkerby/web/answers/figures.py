@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from sikkerby.web.answers.ask import Answered, Row, name_of
 from sikkerby.web.answers.terms import is_numeric, number_of, show_term
@@ -22,7 +22,7 @@ from sikkerby.web.records.scope import Scope
 from sikkerby.web.sentences import among, on_grounds, say_most, say_names, say_shared
 from sikkerby.web.served import Site, records, site
 from sikkerby.web.wording import Value
-from sikkerby.web.words import TEXTS, language, number, said, text
+from sikkerby.web.words import TEXTS, language, number, said, text, text_or
 
 # What columns stand for.
 _COLUMNS = tomllib.loads(Path(__file__).with_name("columns.toml").read_text("utf-8"))
@@ -39,10 +39,6 @@ class Column:
     is_thing: bool
     is_number: bool
 
-    @property
-    def is_count(self) -> bool:
-        return self.is_number and not self.known("is_label")
-
     def known(self, what: str, default: Any = None) -> Any:
         """What `columns.toml` says of it."""
         return _COLUMNS.get(self.name, {}).get(what, default)
@@ -54,16 +50,10 @@ class Matrix:
     names. What is no cell stands for no row in the answer."""
 
     among: str
+    rows: Collection[str]
+    columns: Collection[str]
     cells: Mapping[tuple[str, str], int]
     absent: frozenset[str]
-
-    @cached_property
-    def rows(self) -> list[str]:
-        return list(dict.fromkeys(row for row, _ in self.cells))
-
-    @cached_property
-    def columns(self) -> list[str]:
-        return list(dict.fromkeys(column for _, column in self.cells))
 
     @property
     def is_too_large(self) -> bool:
@@ -92,12 +82,7 @@ class ShownAnswer:
         """The columns; the names of a thing in two languages are one with it."""
         names, rows = self.answered.query.columns, self.answered.rows
         return [
-            Column(
-                name,
-                heading(name),
-                f"{name}Da" in names,
-                is_numeric(row.get(name) for row in rows),
-            )
+            Column(name, heading(name), f"{name}Da" in names, is_numeric(r.get(name) for r in rows))
             for name in names
             if not _is_name_of_another(names, name)
         ]
@@ -108,7 +93,7 @@ class ShownAnswer:
 
     @cached_property
     def _counts(self) -> list[Column]:
-        return [column for column in self.columns if column.is_count]
+        return [c for c in self.columns if c.is_number and not c.known("is_label")]
 
     def value(self, row: Row, column: Column) -> Value:
         """A value of a row; things go by their name in the page's language."""
@@ -126,7 +111,9 @@ class ShownAnswer:
             entity = names().identify(own.value)
             return show_term(self.here, own, entity.name(language()) if entity else "")
         if column.is_number:
-            return Value(_write_number(own, column), number=number_of(own))
+            found = number_of(own)
+            words = own.value if found is None or column.known("is_label") else number(found)
+            return Value(words, number=found)
         if (key := f"choice_{column.name}_{own.value}") in TEXTS:
             return Value(text(key))
         bearers = (row.get(name) for name in column.known("bearers", ()))
@@ -196,7 +183,9 @@ class ShownAnswer:
         for row in self.answered.rows:
             left, right = (self.value(row, axis).text for axis in axes)
             cells[left, right] = int(number_of(row.get(self._counts[-1].name)) or 0)
-        return Matrix(among(*(axis.known("axis") for axis in axes)), cells, self._absent)
+        rows, columns = (tuple(dict.fromkeys(found)) for found in zip(*cells, strict=True))
+        compared = among(*(axis.known("axis") for axis in axes))
+        return Matrix(compared, rows, columns, cells, self._absent)
 
     @property
     def _absent(self) -> frozenset[str]:
@@ -212,23 +201,14 @@ class ShownAnswer:
 
 def heading(name: str) -> str:
     """The heading of a variable in the page's language."""
-    key = f"answered_{name}"
-    return text(key) if key in TEXTS else name
+    return text_or(f"answered_{name}", name)
 
 
 def _is_name_of_another(names: Sequence[str], name: str) -> bool:
     """Whether a column is a thing's name, or the English of one that is there in Danish."""
     stem = name[:-2]
-    return (name.endswith(("Da", "En")) and stem in names) or (
-        name.endswith("En") and f"{stem}Da" in names
-    )
-
-
-def _write_number(term: Literal, column: Column) -> str:
-    found = number_of(term)
-    if found is None or column.known("is_label"):
-        return term.value
-    return number(int(found) if found == found.to_integral_value() else found)
+    others = {"Da": (stem,), "En": (stem, f"{stem}Da")}.get(name[-2:], ())
+    return any(other in names for other in others)
 
 
 def _count(column: Column, n: int) -> str:

@@ -11,7 +11,6 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from sikkerby.formats import BY_NAME, HTML, Format, Kind
 from sikkerby.graphs.templates import read_template, render_json
-from sikkerby.publication.dumps.writers import Ordered, graph_writers
 from sikkerby.tabular.encoding import encode_table
 from sikkerby.tabular.workbook import MEDIA_TYPE
 from sikkerby.vocabulary import XSD
@@ -33,8 +32,6 @@ TURTLE = BY_NAME["turtle"]
 # By suffix; the longer of two that fit comes first. Negotiation leaves out what only a suffix says.
 FILES = (XLSX, EXCEL_CSV, CSV, JSON, TURTLE, RQ)
 NEGOTIATED = (HTML, JSON, CSV, XLSX, TURTLE, RQ)
-
-Writer = Callable[[Answered, str], bytes]
 
 
 def write_answer(answered: Answered, permalink: str) -> bytes:
@@ -72,11 +69,10 @@ def write_turtle(answered: Answered, permalink: str) -> bytes:
     template = read_template(Path(__file__).with_name("answer.ttl"))
     text = template.render(answered=answered, permalink=permalink)
     triples = (quad.triple for quad in parse(text, format=RdfFormat.TURTLE))
-    write = graph_writers(answered.base, site().context)["turtle"]
-    return b"".join(write(Ordered.of(triples)))
+    return site().write_graph(triples, TURTLE)
 
 
-WRITERS: dict[str, Writer] = {
+WRITERS: dict[str, Callable[[Answered, str], bytes]] = {
     # The query with its values in place; it runs as it stands, anywhere.
     "rq": lambda answered, _permalink: answered.text.encode(),
     "json": write_answer,

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from flask import Blueprint, Response, after_this_request, render_template, request
 
 from sikkerby.errors import RequestError
 from sikkerby.formats import HTML, Format, find_format, negotiate
 from sikkerby.queries import Parameter
-from sikkerby.web.addresses import absolute, link_to, path_to
+from sikkerby.web.addresses import absolute, link_to, path_to, query_link
 from sikkerby.web.answers import figures
 from sikkerby.web.answers.ask import (
     Answered,
@@ -25,10 +24,11 @@ from sikkerby.web.answers.files import FILES, NEGOTIATED, WRITERS
 from sikkerby.web.answers.sorting import rows_of_page
 from sikkerby.web.bars import longest
 from sikkerby.web.records.choices import own_defaults
+from sikkerby.web.records.selection import read_page
 from sikkerby.web.responses import cacheable, split_suffix, vary_by_accept, write_json
 from sikkerby.web.served import records, site
 from sikkerby.web.templating import page
-from sikkerby.web.words import TEXTS, language, said, text
+from sikkerby.web.words import language, said, text, text_or
 
 blueprint = Blueprint("queries", __name__)
 
@@ -95,9 +95,8 @@ def _file(answered: Answered, chosen: Format) -> Response:
 
 def permalink(answered: Answered, compose: Callable[..., str] = path_to) -> str:
     """The lasting address of an answer: every value written out, and the version."""
-    return compose(
-        f"/queries/{answered.query.name}", **answered.parameters, version=answered.version
-    )
+    path = f"/queries/{answered.query.name}"
+    return compose(path, **answered.parameters, version=answered.version)
 
 
 def _page(answered: Answered) -> Response:
@@ -105,25 +104,25 @@ def _page(answered: Answered) -> Response:
     shown = figures.ShownAnswer(answered)
     is_old = answered.version != site().version.name
     own = {**answered.parameters, "version": answered.version if is_old else ""}
-    asked = rows_of_page(shown, request.args)
-    rows = list(shown.values(asked.rows))
-    bars = shown.bars if query.figure == "bars" else []
-    address = partial(link_to, f"/queries/{query.name}", **own)
+    sort, number = request.args.get("sort", ""), read_page(request.args)
+    of_page, pages = rows_of_page(shown, sort, number)
+    rows = list(shown.values(of_page))
+    address = partial(query_link, query.name, **own)
     return page(
         "query.html",
         answered.text,
         query=query,
         shown=shown,
-        fields=[_field(answered, parameter) for parameter in query.parameters],
+        list_options=partial(_list_options, answered),
         address=address,
-        sorted=asked,
-        page_address=lambda number: address(sort=asked.sort, page=number if number > 1 else ""),
+        sort=sort,
+        number=number,
+        pages=pages,
+        page_address=lambda number: address(sort=sort, page=number if number > 1 else ""),
         rows=rows,
         is_incomplete=any("†" in cell.text for row in rows for cell in row),
-        bars=bars[:_MOST_BARS],
-        bars_left_out=max(0, len(bars) - _MOST_BARS),
-        most=longest(bars),
-        matrix=shown.matrix if query.figure == "matrix" else None,
+        longest=longest,
+        most_bars=_MOST_BARS,
         files=[
             (link_to(f"/queries/{query.name}.{entry.suffix}", **own), entry.label)
             for entry in FILES
@@ -131,32 +130,21 @@ def _page(answered: Answered) -> Response:
         answered=answered,
         is_old=is_old,
         permalink=permalink(answered, link_to),
-    )  # fmt: skip
+    )
 
 
-def _field(answered: Answered, parameter: Parameter) -> dict[str, Any]:
-    """A parameter as a field of the form: its values, and what is chosen."""
+def _list_options(answered: Answered, parameter: Parameter) -> tuple[dict[str, str], int]:
+    """What a parameter may be by what stands in an address, and of how many more there is no room
+    in a form."""
     chosen = answered.chosen.get(parameter.name, ())
     found = list_values(parameter, answered.version)
     # What is chosen is there, however many come before it.
     options = {
-        value: _option(parameter, said(name))
+        value: text_or(f"choice_{parameter.name}_{said(name)}", said(name))
         for position, (value, name) in enumerate(found.items())
         if position < _MOST_OPTIONS or value in chosen
     }
     more = len(found) - len(options)
-    if parameter.optional and not parameter.several and options:
+    if not parameter.default and not parameter.several and options:
         options = {"": text("query_any"), **options}
-    return {
-        "parameter": parameter,
-        "label": figures.heading(f"parameter_{parameter.name}"),
-        "kind": "boxes" if parameter.several and options else "select" if options else "text",
-        "options": options,
-        "more": more,
-        "chosen": chosen,
-    }
-
-
-def _option(parameter: Parameter, words: str) -> str:
-    key = f"choice_{parameter.name}_{words}"
-    return text(key) if key in TEXTS else words
+    return options, more

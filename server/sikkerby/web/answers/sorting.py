@@ -3,53 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
-
-from werkzeug.datastructures import MultiDict
 
 from sikkerby.errors import RequestError, shorten
 from sikkerby.publication.tables.rows import danish_order
 from sikkerby.web.answers.ask import Row
-from sikkerby.web.answers.figures import Column, ShownAnswer
-from sikkerby.web.records.selection import check_page, count_pages, read_page
+from sikkerby.web.answers.figures import ShownAnswer
+from sikkerby.web.records.selection import check_page, count_pages
 from sikkerby.web.wording import Value
 
 PAGE_SIZE = 500
 
 
-@dataclass(frozen=True)
-class SortedRows:
-    """One page of an answer. `sort` is the name of the column, after “-” where the highest stand
-    first, or empty for the order of the query."""
-
-    rows: Sequence[Row]
-    sort: str
-    page: int
-    pages: int
-
-    def sort_after(self, column: Column) -> str:
-        """What a click on a heading asks for: numbers begin with the highest."""
-        first, second = (f"-{column.name}", column.name)[:: 1 if column.is_number else -1]
-        return second if self.sort == first else first
-
-    def direction(self, column: Column) -> str:
-        """How the rows are sorted by a column, as `aria-sort` has it, if they are."""
-        if self.sort.removeprefix("-") != column.name:
-            return ""
-        return "descending" if self.sort.startswith("-") else "ascending"
-
-
-def rows_of_page(shown: ShownAnswer, arguments: MultiDict[str, str]) -> SortedRows:
-    """The rows that an address asks for by `sort` and `page`.
+def rows_of_page(shown: ShownAnswer, sort: str, number: int) -> tuple[Sequence[Row], int]:
+    """The rows of a page, and how many pages there are. `sort` is the name of a column, after “-”
+    where the highest stand first, or empty for the order of the query.
 
     Raises RequestError for a column that is not there, NotFound for a page that is not.
     """
-    sort = arguments.get("sort", "")
     rows = _sort(shown, sort) if sort else shown.answered.rows
-    number, pages = read_page(arguments), count_pages(len(rows), PAGE_SIZE)
+    pages = count_pages(len(rows), PAGE_SIZE)
     check_page(number, pages, "page=1")
-    return SortedRows(rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], sort, number, pages)
+    return rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], pages
 
 
 def _sort(shown: ShownAnswer, sort: str) -> list[Row]:

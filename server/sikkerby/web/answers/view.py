@@ -55,16 +55,20 @@ class Shown:
     bars: tuple[int, int] | None = None
 
 
+def ask(text: str, limit: int) -> Answer:
+    """The first rows of the answer in JSON, or of its triples in Turtle."""
+    here = site()
+    found = here.store.survey(text)
+    chosen = BY_NAME["turtle" if found.kind == "graph" else "json"]
+    return here.ask(Question(text, chosen, client=client(), row_limit=limit, survey=found))
+
+
 def answer(text: str, limit: int) -> Shown:
     """The first `limit` rows or triples of the answer.
 
     Raises what `Store.answer` raises, and RequestError where the answer is too large to show.
     """
-    here = site()
-    found = here.store.survey(text)
-    name = "turtle" if found.kind == "graph" else "json"
-    question = Question(text, BY_NAME[name], client=client(), row_limit=limit, survey=found)
-    got = here.ask(question)
+    got = ask(text, limit)
     if len(got.body) > _MOST_BYTES:
         raise RequestError("answer-too-large-for-page", len(got.body))
     if got.kind == "graph":

@@ -23,7 +23,7 @@ from sikkerby.settings import Settings
 from sikkerby.web.http.client_address import client_at
 from sikkerby.web.serving.wsgi import make_environ, make_page
 from sikkerby.web.sparql import protocol
-from sikkerby.web.sparql.endpoint import Request, SparqlEndpoint
+from sikkerby.web.sparql.endpoint import ROUTE, Request, SparqlEndpoint
 from sikkerby.web.sparql.replies import Reply
 
 # Threads beyond those that may wait for a slot: for pages, files and bodies being packed.
@@ -49,9 +49,6 @@ class Application(Protocol):
 
     def wait(self) -> None:
         """Until the first request is answered as later ones are. Raises StoreError."""
-
-    def note(self, route: str, method: str, status: int, size: int, started: float) -> None:
-        """Count and log an answer; `started` is of `time.perf_counter`."""
 
     def close(self) -> None: ...
 
@@ -145,7 +142,9 @@ class AsgiApplication:
         if reply is None:
             await self._make(scope, receive, send)
             return
-        self.app.sparql.note(request.method, reply, started)
+        self.app.sparql.note(
+            ROUTE, request.method, reply.status, len(reply.body), started, reply.cache
+        )
         await _send(receive, send, reply, request.method)
 
     async def _hand_over(
@@ -180,7 +179,7 @@ class AsgiApplication:
                 return next(whole, None) or await receive()
 
             await service({**scope, "client": (client, 0)}, receive_whole, note)
-        self.app.note(scope["path"].strip("/"), method, status, size, started)
+        self.app.sparql.note(scope["path"].strip("/"), method, status, size, started)
 
     def _client(self, scope: Scope, headers: Mapping[str, str]) -> str:
         address = scope["client"][0] if scope["client"] else ""

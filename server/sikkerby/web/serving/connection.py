@@ -19,7 +19,7 @@ from sikkerby.web.http.client_address import client_at
 from sikkerby.web.http.spool import SpooledBody
 from sikkerby.web.serving.bounded import BoundedConnection
 from sikkerby.web.serving.shares import Shares
-from sikkerby.web.sparql.endpoint import Request, SparqlEndpoint
+from sikkerby.web.sparql.endpoint import ROUTE, Request, SparqlEndpoint
 from sikkerby.web.sparql.replies import Reply
 
 _SHORT = b"/sparql?"
@@ -142,7 +142,7 @@ class HttpConnection(BoundedConnection):
     ) -> None:
         """Send a body from disk, each piece when the one before is on its way."""
         with body.file:
-            self._endpoint.note("GET", reply, started)
+            self._endpoint.note(ROUTE, "GET", reply.status, len(reply.body), started, reply.cache)
             if not self.transport.is_closing():
                 self.transport.write(b"".join(self._head(reply, keep_alive=keep_alive)))
             async for piece in body.pieces():
@@ -152,7 +152,7 @@ class HttpConnection(BoundedConnection):
                 self.transport.write(piece)
 
     def _send(self, reply: Reply, started: float, *, keep_alive: bool) -> None:
-        self._endpoint.note("GET", reply, started)
+        self._endpoint.note(ROUTE, "GET", reply.status, len(reply.body), started, reply.cache)
         if self.transport.is_closing():
             return
         assert isinstance(reply.body, bytes)

@@ -126,7 +126,7 @@ def _schema(
     if parameter.several:
         one = "|".join(value.replace(".", r"\.") for value in values)
         return {"type": "string", "pattern": f"^({one})(,({one})){{0,9}}$"}
-    return {"type": "string", "enum": [*values, *([""] if parameter.optional else [])]}
+    return {"type": "string", "enum": [*values, *([""] if not parameter.default else [])]}
 
 
 def _describe(served: Site) -> bytes:

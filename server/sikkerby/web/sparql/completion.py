@@ -19,8 +19,6 @@ from sikkerby.web.served import Site
 _MOST_THINGS = 2000
 # Those that have names, in the order of lists.
 _FIRST = "SELECT id FROM _entities ORDER BY rank LIMIT ?"
-# Relative to the page, so that they come in its language.
-SUGGESTIONS = "reconcile/suggest/entity"
 
 _PLAIN = re.compile(r"[a-z]+:[\w-]+")
 _WORDS = {RDFS["label"]: "name", RDFS["comment"]: "note"}
@@ -45,14 +43,15 @@ def write_names(here: Site, index: Index) -> bytes:
             }
             for thing in index.read(numbers if fit else ())
         ],
-        **({} if fit else {"suggest": SUGGESTIONS}),
+        # Relative to the page, so that they come in its language.
+        **({} if fit else {"suggest": "reconcile/suggest/entity"}),
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _terms(version: Version) -> list[dict[str, str]]:
     """Terms as prefixed names, with their names and meanings where we know them."""
-    kinds = {**_used(version, "property"), **_used(version, "class")}
+    kinds = _read_used(version)
     words: dict[str, dict[str, str]] = defaultdict(dict)
     for quad in parse(path=version.folder / "graph" / "ontology.nt", format=RdfFormat.N_TRIPLES):
         term, key, said = quad.subject, _WORDS.get(quad.predicate), quad.object
@@ -66,13 +65,16 @@ def _terms(version: Version) -> list[dict[str, str]]:
     ]
 
 
-def _used(version: Version, kind: str) -> dict[str, str]:
-    """The terms of a kind that the data use, by the partitions that the catalogue states (VoID,
+def _read_used(version: Version) -> dict[str, str]:
+    """The kinds of terms that the data use, by the partitions that the catalogue states (VoID,
     section 4.5); its lines are sorted and may be many."""
-    beginning = f"<{version.manifest.base}id/dataset#{kind}/".encode()
+    found: dict[str, str] = {}
     with (
         (version.folder / "graph" / "catalogue.nq").open("rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines,
     ):
-        found = SortedLines(lines).starting_with(beginning).decode()
-    return dict.fromkeys(re.findall(rf" <{VOID[kind].value}> <([^>]*)>", found), kind)
+        for kind in ("property", "class"):
+            beginning = f"<{version.manifest.base}id/dataset#{kind}/".encode()
+            stated = SortedLines(lines).starting_with(beginning).decode()
+            found |= dict.fromkeys(re.findall(rf" <{VOID[kind].value}> <([^>]*)>", stated), kind)
+    return found

@@ -8,13 +8,13 @@ before or behind us may keep it.
 from __future__ import annotations
 
 import asyncio
-import functools
 import hashlib
 import time
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from sikkerby import __version__
 from sikkerby.errors import MethodNotAllowed, SikkerbyError
 from sikkerby.formats import HTML, Format, negotiate
 from sikkerby.settings import Settings
@@ -32,7 +32,6 @@ from sikkerby.web.sparql import protocol
 from sikkerby.web.sparql.formats import GRAPHS, RESULTS, choose_format, not_acceptable
 from sikkerby.web.sparql.replies import (
     UNKNOWN_FUNCTIONS,
-    CachedReply,
     Reply,
     encode,
     etag_of,
@@ -82,24 +81,21 @@ class Pending(NamedTuple):
 class SparqlEndpoint:
     """The answers of `/sparql`, to whatever server asks for them.
 
-    `release` is the program's version, `describe` writes the service description in a graph format.
-    Browsers without a query, or that would rather see a page, get one from elsewhere.
+    `describe` writes the service description in a graph format. Browsers without a query, or that
+    would rather see a page, get one from elsewhere.
     """
 
     settings: Settings
     store: Store
-    release: str
     describe: Callable[[Format], bytes]
-    metrics: Metrics
-    log: RequestLog
 
     def __post_init__(self) -> None:
-        self.spool = Spool(self.settings)
+        self.metrics, self.log, self.spool = Metrics(), RequestLog(), Spool(self.settings)
         # Requests as they came, and answers by what they depend on; the first saves even the
         # reading of the request.
         size = self.settings.cache_bytes
-        self._requests: Cache[CachedReply] = Cache(size // 4)
-        self._answers: Cache[CachedReply] = Cache(size - size // 4)
+        self._requests: Cache[Reply] = Cache(size // 4)
+        self._answers: Cache[Reply] = Cache(size - size // 4)
 
     def gauges(self) -> Mapping[str, float]:
         """The sizes of caches and of what waits to be sent, for `/metrics`."""
@@ -114,7 +110,7 @@ class SparqlEndpoint:
         cached = self._requests.get(key)
         if cached is None or cached.version != self.store.version:
             return None
-        return cached.reply(none_match, "hit")
+        return cached.again(none_match, "hit")
 
     async def answer(self, request: Request) -> Reply | None:
         """The answer to any request; None where the page for browsers is wanted.
@@ -122,11 +118,10 @@ class SparqlEndpoint:
         Whatever happens, there is an answer.
         """
         large = len(request.query_string) + len(request.body) > _LARGE
-        begin = self._begin
         try:
-            step = await asyncio.to_thread(begin, request) if large else begin(request)
-            if isinstance(step, functools.partial):
-                return await asyncio.to_thread(step)
+            step = await asyncio.to_thread(self._begin, request) if large else self._begin(request)
+            if isinstance(step, Format):
+                return await asyncio.to_thread(self._introduce, step, request)
             if not isinstance(step, Pending):
                 return step
             found = await self.store.answer_soon(step.question)
@@ -141,38 +136,34 @@ class SparqlEndpoint:
 
     def refuse(self, error: SikkerbyError, accept: str | None) -> Reply:
         """What is said of an error."""
-        status, headers, body = problems.write_problem(error, accept, settings=self.settings)
-        return Reply(int(status[:3]), headers, body)
+        return Reply(*problems.write_problem(error, accept, settings=self.settings))
 
-    def note(self, method: str, reply: Reply, started: float) -> None:
-        """Count and log an answer; `started` is of `time.perf_counter`."""
+    def note(
+        self, route: str, method: str, status: int, size: int, started: float, cache: str = ""
+    ) -> None:
+        """Count and log an answer, of other routes too; `started` is of `time.perf_counter`."""
         seconds = time.perf_counter() - started
-        self.metrics.observe(ROUTE, reply.status, reply.cache, seconds)
-        self.log.write(ROUTE, method, reply.status, len(reply.body), seconds, reply.cache)
+        self.metrics.observe(route, status, cache, seconds)
+        self.log.write(route, method, status, size, seconds, cache)
 
-    def _begin(self, request: Request) -> Reply | Pending | functools.partial[Reply] | None:
+    def _begin(self, request: Request) -> Reply | Pending | Format | None:
         """Read a request, and answer it from what is cached, if it can be.
 
-        A partial is for a thread, which may wait until there are data.
+        A format is that of the service description, which may have to wait until there are data.
         """
         method = request.method
-        if method in {"GET", "HEAD"}:
-            asked = protocol.read_get(request.query_string)
-        elif method == "POST":
-            asked = protocol.read_post(request.content_type, request.query_string, request.body)
-        elif method == "OPTIONS":
+        if method == "OPTIONS":
             return Reply(204, _PREFLIGHT, b"")
-        else:
+        if method not in protocol.METHODS:
             raise MethodNotAllowed("not-a-method-here", method, allow=protocol.METHODS)
+        asked = protocol.read(method, request.content_type, request.query_string, request.body)
         accept = request.accept
         accepted = coding.acceptable(request.accept_encoding)
         if asked.query is None:
             chosen = negotiate(accept, (*GRAPHS, HTML))
             if chosen is None:
                 raise not_acceptable(GRAPHS)
-            if chosen is HTML:
-                return None
-            return functools.partial(self._introduce, chosen, request)
+            return chosen if chosen is not HTML else None
         may_be_page = method != "POST"
         offers = (*RESULTS, *GRAPHS, HTML)
         if may_be_page and not asked.formats and negotiate(accept, offers) is HTML:
@@ -182,25 +173,22 @@ class SparqlEndpoint:
         chosen = choose_format(asked.formats, accept, survey.kind, pages=may_be_page)
         if chosen is HTML:
             return None
-        question = Question(
-            text=asked.query,
-            format=chosen,
-            default_graphs=asked.default_graphs,
-            named_graphs=asked.named_graphs,
-            client=request.client,
-            row_limit=asked.limit,
-            survey=survey,
-        )
+        graphs = asked.default_graphs, asked.named_graphs
+        question = Question(asked.query, chosen, *graphs, request.client, asked.limit, survey)
         version = self.store.version
         tag = "" if survey.volatile else self._tag(question, version)
         step = Pending(question, accepted, tag, version)
         cached = self._find(step, request.none_match) if tag else None
         if cached is None:
             return step
-        self._cache_request(request, cached)
-        return cached.reply(request.none_match, "hit")
+        if request.key is not None and cached.body:
+            # Only what is asked a second time earns the shorter way.
+            lines = write_lines(cached.headers)
+            size = len(cached.body) + _DIRECT_BYTES + 2 * len(request.query_string) + len(lines)
+            self._requests.put(request.key, cached._replace(lines=lines), size)
+        return cached.again(request.none_match, "hit")
 
-    def _find(self, step: Pending, none_match: str | None) -> CachedReply | None:
+    def _find(self, step: Pending, none_match: str | None) -> Reply | None:
         """A cached answer in a coding that the client takes."""
         question, accepted, tag, version = step
         if none_match is not None:
@@ -208,19 +196,12 @@ class SparqlEndpoint:
                 etag = etag_of(tag, name)
                 if matches(none_match, etag):
                     # What we are told to be there was made by us from the same data: no work.
-                    return CachedReply(version, etag, headers_of(question.format, etag, 0), b"")
+                    return Reply(200, headers_of(question.format, etag, 0), b"", etag=etag)
         for name in (*accepted[:1], ""):
             cached = self._answers.get(etag_of(tag, name))
             if cached is not None and cached.version == version:
                 return cached if name else self._encode(cached, tag, accepted)
         return None
-
-    def _cache_request(self, request: Request, cached: CachedReply) -> None:
-        """Only what is asked a second time earns the shorter way."""
-        if request.key is not None and cached.body:
-            lines = write_lines(cached.headers)
-            size = len(cached.body) + _DIRECT_BYTES + 2 * len(request.query_string) + len(lines)
-            self._requests.put(request.key, cached._replace(lines=lines), size)
 
     def _finish(self, step: Pending, answer: Answer, request: Request) -> Reply:
         """The response to an answer that the store has just given."""
@@ -239,26 +220,20 @@ class SparqlEndpoint:
             headers.append(("Sikkerby-Complete", "false"))
         if answer.unknown_functions:
             headers.append((UNKNOWN_FUNCTIONS, write_iris(answer.unknown_functions)))
-        cached = CachedReply(answer.version, etag, headers, body)
-        if etag and not (step.accepted and len(cached.body) >= coding.LEAST_BYTES):
-            self._cache(cached)
-        return self._encode(cached, tag, step.accepted).reply(request.none_match, "miss")
+        plain = Reply(200, headers, body, etag=etag, version=answer.version)
+        return self._encode(plain, tag, step.accepted).again(request.none_match, "miss")
 
-    def _encode(self, plain: CachedReply, tag: str, accepted: tuple[str, ...]) -> CachedReply:
+    def _encode(self, plain: Reply, tag: str, accepted: tuple[str, ...]) -> Reply:
         """The response in the coding that the client likes best, where that pays; cached too."""
         cached = encode(plain, tag, accepted)
-        if tag and cached is not plain:
-            self._cache(cached)
-        return cached
-
-    def _cache(self, cached: CachedReply) -> None:
-        if isinstance(cached.body, bytes):
+        if tag and isinstance(cached.body, bytes):
             self._answers.put(cached.etag, cached, len(cached.body) + _ENTRY_BYTES)
+        return cached
 
     def _tag(self, question: Question, version: str) -> str:
         graphs = map("\0".join, (question.default_graphs, question.named_graphs))
         limit = str(question.row_limit or "")
-        parts = (version, self.release, question.format.name, limit, *graphs, question.text)
+        parts = (version, __version__, question.format.name, limit, *graphs, question.text)
         return hashlib.sha256("\1".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     def _introduce(self, chosen: Format, request: Request) -> Reply:
@@ -266,6 +241,6 @@ class SparqlEndpoint:
         body = self.describe(chosen)
         tag = hashlib.sha256(body).hexdigest()[:32]
         etag = etag_of(tag, "")
-        plain = CachedReply("", etag, headers_of(chosen, etag, len(body)), body)
+        plain = Reply(200, headers_of(chosen, etag, len(body)), body, etag=etag)
         accepted = coding.acceptable(request.accept_encoding)
-        return encode(plain, tag, accepted).reply(request.none_match, "")
+        return encode(plain, tag, accepted).again(request.none_match, "")

@@ -12,7 +12,7 @@ from sikkerby.graphs.templates import read_template
 from sikkerby.vocabulary import declare_prefixes
 
 _EXAMPLE = re.compile(
-    r"^# (?P<name>\S+)\n# da: (?P<da>.+)\n# en: (?P<en>.+)\n(?P<text>[^#][\s\S]+)"
+    r"^# (?P<name>\S+)\n# da: (?P<da>.+)\n# en: (?P<en>.+)\n(?P<text>[^#].*(?:\n.+)*)", re.MULTILINE
 )
 
 
@@ -24,8 +24,7 @@ def first_queries(names: tuple[str, str]) -> Mapping[str, tuple[Bilingual, str]]
     """
     place, word = (name.replace("\\", "\\\\").replace('"', '\\"') for name in names)
     file = read_template(Path(__file__).with_suffix(".rq")).render(place=place, word=word)
-    found = filter(None, map(_EXAMPLE.match, file.split("\n\n")))
     return {
-        match["name"]: (Bilingual(match["da"], match["en"]), declare_prefixes(match["text"]))
-        for match in found
+        found["name"]: (Bilingual(found["da"], found["en"]), declare_prefixes(found["text"]))
+        for found in _EXAMPLE.finditer(file)
     }

@@ -7,6 +7,7 @@ without the page around it.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,22 +15,21 @@ from urllib.parse import quote
 
 from flask import Response, request
 
-from sikkerby.bilingual import LANGUAGES
+from sikkerby.bilingual import LANGUAGES, Bilingual
 from sikkerby.errors import RequestError, SikkerbyError
-from sikkerby.formats import BY_NAME, Kind, formats_of
+from sikkerby.formats import Kind, formats_of
 from sikkerby.store.base import Kind as AnswerKind
-from sikkerby.store.base import Question
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.addresses import link_to, path_to
 from sikkerby.web.answers.ask import askable_queries, default_text, find_query
 from sikkerby.web.answers.terms import tabulate
-from sikkerby.web.answers.view import MOST_ROWS, ROWS_AT_FIRST, Shown, answer, name_terms
+from sikkerby.web.answers.view import MOST_ROWS, ROWS_AT_FIRST, Shown, answer, ask, name_terms
 from sikkerby.web.pages import blueprint
 from sikkerby.web.problems import describe_error
 from sikkerby.web.recognition import names
 from sikkerby.web.records.choices import list_most_used
 from sikkerby.web.responses import cacheable
-from sikkerby.web.served import client, read_solutions, records, site
+from sikkerby.web.served import read_solutions, records, site
 from sikkerby.web.sparql.completion import write_names
 from sikkerby.web.sparql.examples import first_queries
 from sikkerby.web.sparql.protocol import read_limit
@@ -39,13 +39,6 @@ from sikkerby.web.words import TEXTS, language, said
 
 # A sheet of a workbook has room for so many rows, the head included (ECMA-376).
 _WORKBOOK_ROWS = 100_000
-# What the editor of an exported site says by itself.
-_WORDS = (
-    "version", "complete_answer", "copied", "sparql_answer", "sparql_problem", "sparql_data_of",
-    "sparql_cut", "sparql_cut_graph", "sparql_complete_graph", "sparql_yes", "sparql_no",
-    "sparql_no_rows", "sparql_table_label", "sparql_download", "sparql_lasting",
-    "sparql_copy_link",
-)  # fmt: skip
 _FIRST_QUERY = Path(__file__).with_name("first.rq").read_text("utf-8")
 # That of a stored query, with the empty lines after it.
 _HEADER = re.compile(r"\A(?:# .*\n)*(?:[ \t]*#?[ \t]*\n)*")
@@ -71,10 +64,11 @@ def sparql() -> Response:
     """The page, with the answer where there is a query."""
     parts = {
         **_answer(_read()),
-        "examples": _examples(),
+        "examples": {name: question for name, (question, _) in _first_queries().items()}
+        | {query.name: query.question for query in askable_queries(records()).values()},
         "limits": site().settings,
         "most_rows": MOST_ROWS,
-        "words": {key: TEXTS[key][LANGUAGES.index(language())] for key in _WORDS},
+        "unfilled": lambda *keys: {key: TEXTS[key][LANGUAGES.index(language())] for key in keys},
     }
     shown, problem = parts["shown"], parts["problem"]
     if problem or (shown and shown.answer.volatile):
@@ -106,15 +100,10 @@ def sparql_names() -> Response:
 @blueprint.get("/sparql.xlsx")
 def sparql_workbook() -> Response:
     """The answer as a workbook: beside each column of IRIs one with their names."""
-    here = site()
     asked = _read()
-    found = here.store.survey(asked.text)
-    if asked.query is None or found.kind != "select":
+    if asked.query is None or site().store.survey(asked.query).kind != "select":
         raise RequestError("workbook-only-of-select")
-    question = Question(
-        asked.query, BY_NAME["json"], client=client(), row_limit=_WORKBOOK_ROWS, survey=found
-    )
-    got = here.ask(question)
+    got = ask(asked.query, _WORKBOOK_ROWS)
     if not got.complete:
         raise RequestError("too-many-rows-for-workbook", _WORKBOOK_ROWS)
     solutions = read_solutions(got.body)
@@ -157,17 +146,14 @@ def _answer(asked: Asked) -> dict[str, Any]:
             shown = answer(asked.query, asked.limit)
         except SikkerbyError as error:
             problem = describe_error(error, here.settings, language())
-    limit = asked.limit if asked.limit != ROWS_AT_FIRST else ""
-    version = asked.version if asked.version != here.version.name else ""
-    is_name = version.replace("-", "").isalnum()
+    is_name = asked.version.replace("-", "").isalnum()
     return {
         "asked": asked,
         "shown": shown,
         "problem": problem,
         "downloads": _downloads(asked.text, shown.answer.kind) if shown else [],
-        "lasting": link_to("/sparql", query=asked.text, limit=limit, version=here.version.name),
-        "other_version": version,
-        "is_there": is_name and (here.version.folder.parent / version).is_dir(),
+        "rows_at_first": ROWS_AT_FIRST,
+        "is_there": is_name and (here.version.folder.parent / asked.version).is_dir(),
     }
 
 
@@ -180,27 +166,18 @@ def _downloads(query: str, kind: AnswerKind) -> list[tuple[str, str]]:
     return [*workbook, *((entry.label, f"{address}{entry.name}") for entry in formats)]
 
 
-def _examples() -> list[tuple[str, str]]:
-    """Question and address of each example."""
-    questions = {name: question for name, (question, _) in first_queries(_example_names()).items()}
-    questions |= {stored.name: stored.question for stored in askable_queries(records()).values()}
-    return [(said(text_), link_to("/sparql", example=name)) for name, text_ in questions.items()]
-
-
-def _example_names() -> tuple[str, str]:
-    """The place of the examples and a word of a name, which the data served have."""
+def _first_queries() -> Mapping[str, tuple[Bilingual, str]]:
+    """The first examples, about a place and a word of a name that the data served have."""
     found = records()
-    places = found.places.read([f"{site().base}{_PLACE}", *list_most_used(found, "places")])
-    parties = found.organisations.read(
-        [f"{site().base}{_PARTY}", *list_most_used(found, "parties")]
-    )
+    places = found.places.read([f"{found.base}{_PLACE}", *list_most_used(found, "places")])
+    parties = found.organisations.read([f"{found.base}{_PARTY}", *list_most_used(found, "parties")])
     place, party = (things[0].name.da if things else "" for things in (places, parties))
-    return place, party.partition(" ")[0]
+    return first_queries((place, party.partition(" ")[0]))
 
 
 def _example(name: str) -> str:
     """The query of an example; NotFound where there is none of that name."""
-    if first := first_queries(_example_names()).get(_FORMER.get(name, name)):
+    if first := _first_queries().get(_FORMER.get(name, name)):
         return first[1]
     stored = find_query(name)
     text = default_text(stored, records())

@@ -20,6 +20,7 @@ METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
+_GRAPH_PARAMETERS = ("default-graph-uri", "named-graph-uri")
 _UPDATE_PARAMETERS = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
 
 # Percent-encoding makes three bytes of one.
@@ -38,15 +39,19 @@ class Asked(NamedTuple):
     limit: int | None = None
 
 
-def read_get(query_string: str) -> Asked:
-    """The query of a GET or HEAD request."""
-    return _gather(_split(query_string))
+def read(method: str, content_type: str, query_string: str, body: bytes) -> Asked:
+    """The query of a request: of one with POST in a form, or the body itself."""
+    try:
+        parameters = _split(query_string)
+        return (
+            _read_post(content_type, parameters, body) if method == "POST" else _gather(parameters)
+        )
+    except UnicodeDecodeError as error:
+        raise RequestError("request-not-utf-8", error.start + 1) from None
 
 
-def read_post(content_type: str, query_string: str, body: bytes) -> Asked:
-    """The query of a POST request, in a form or as the body itself."""
+def _read_post(content_type: str, parameters: list[tuple[str, str]], body: bytes) -> Asked:
     media_type, charset = parse_content_type(content_type)
-    parameters = _split(query_string)
     if charset not in {"", "utf-8", "utf8"}:
         raise UnsupportedMediaType("charset-not-utf-8", charset)
     if media_type == FORM:
@@ -54,10 +59,7 @@ def read_post(content_type: str, query_string: str, body: bytes) -> Asked:
     elif media_type == DIRECT:
         if any(name == "query" for name, _ in parameters):
             raise RequestError("two-queries")
-        try:
-            asked = _gather([*parameters, ("query", body.decode())])
-        except UnicodeDecodeError as error:
-            raise _refuse_bytes(error) from None
+        asked = _gather([*parameters, ("query", body.decode())])
     elif media_type == UPDATE:
         raise Forbidden("no-updates")
     else:
@@ -81,17 +83,15 @@ async def take_in(
     is_form = parse_content_type(content_type)[0] == FORM
     most = _ENCODED * most_bytes if is_form else most_bytes
     expected = int(announced[:18]) if announced.isascii() and announced.isdigit() else 0
-    pieces: list[bytes] = []
-    size, goes_on = 0, True
+    body, size, goes_on = bytearray(), 0, True
     while goes_on and max(expected, size) <= _DRAINED * most:
         message = await receive()
         goes_on, piece = message.get("more_body", False), message.get("body", b"")
         size += len(piece)
-        if size <= most:
-            pieces.append(piece)
+        body += piece if size <= most else b""
     if max(expected, size) > most:
         raise TooLarge("body-too-large", most, most_bytes)
-    return b"".join(pieces)
+    return bytes(body)
 
 
 def parse_content_type(header: str) -> tuple[str, str]:
@@ -105,14 +105,7 @@ def _split(encoded: str) -> list[tuple[str, str]]:
     data = encoded.encode("latin-1", "replace")
     if encoded.count("&") >= _MOST_PARAMETERS:
         raise RequestError("too-many-parameters", _MOST_PARAMETERS)
-    try:
-        return parse_qsl(data.decode(), keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError as error:
-        raise _refuse_bytes(error) from None
-
-
-def _refuse_bytes(error: UnicodeDecodeError) -> RequestError:
-    return RequestError("request-not-utf-8", error.start + 1)
+    return parse_qsl(data.decode(), keep_blank_values=True, errors="strict")
 
 
 def _gather(parameters: list[tuple[str, str]]) -> Asked:
@@ -120,10 +113,7 @@ def _gather(parameters: list[tuple[str, str]]) -> Asked:
     if not _UPDATE_PARAMETERS.isdisjoint(given):
         raise Forbidden("no-updates")
     queries, limits = given.getlist("query"), given.getlist("limit")
-    default, named = (
-        list(dict.fromkeys(given.getlist(name)))
-        for name in ("default-graph-uri", "named-graph-uri")
-    )
+    default, named = (tuple(dict.fromkeys(given.getlist(name))) for name in _GRAPH_PARAMETERS)
     if len(queries) > 1:
         raise RequestError("query-given-twice")
     if not queries and (default or named):
@@ -131,8 +121,8 @@ def _gather(parameters: list[tuple[str, str]]) -> Asked:
     return Asked(
         # A file with a byte-order mark is sent as it is.
         queries[0].removeprefix("\ufeff") if queries else None,
-        tuple(default),
-        tuple(named),
+        default,
+        named,
         # Libraries send a name and a media type, or several separated by commas.
         tuple(filter(str.strip, ",".join(given.getlist("format")).split(","))),
         read_limit(limits[-1]) if limits else None,

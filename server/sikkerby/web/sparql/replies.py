@@ -16,21 +16,18 @@ Headers = list[tuple[str, str]]
 
 UNKNOWN_FUNCTIONS = "Sikkerby-Unknown-Functions"
 _CACHE_CONTROL = "public, max-age=60"
-_CORS = [
-    *PUBLIC,
-    (
-        "Access-Control-Expose-Headers",
-        f"ETag, Sikkerby-Complete, Sikkerby-Rows, {UNKNOWN_FUNCTIONS}, Sikkerby-Version, "
-        "Retry-After",
-    ),
-]
+_EXPOSED = (
+    f"ETag, Sikkerby-Complete, Sikkerby-Rows, {UNKNOWN_FUNCTIONS}, Sikkerby-Version, Retry-After"
+)
+_CORS = [*PUBLIC, ("Access-Control-Expose-Headers", _EXPOSED)]
 _OF_A_BODY = frozenset({"Content-Length", "Content-Type", "Content-Encoding"})
 
 
 class Reply(NamedTuple):
     """A whole response. `cache` says whether it was cached: “hit”, “miss” or empty.
 
-    `lines` are the headers as they go over the wire, where they were written before.
+    One with an `etag` can be sent again, but for a large body, as long as the data are of that
+    `version`. `lines` are the headers as they go over the wire, where they were written before.
     """
 
     status: int
@@ -38,18 +35,10 @@ class Reply(NamedTuple):
     body: bytes | SpooledBody | FileBody
     cache: str = ""
     lines: bytes = b""
+    etag: str = ""
+    version: str = ""
 
-
-class CachedReply(NamedTuple):
-    """A response that can be sent again as it is, but for a large body."""
-
-    version: str
-    etag: str
-    headers: Headers
-    body: bytes | SpooledBody
-    lines: bytes = b""
-
-    def reply(self, none_match: str | None, cache: str) -> Reply:
+    def again(self, none_match: str | None, cache: str) -> Reply:
         """The response, or a 304 for a client that has it already (RFC 9110, section 13.1.2)."""
         if none_match is not None and self.etag and matches(none_match, self.etag):
             headers = [pair for pair in self.headers if pair[0] not in _OF_A_BODY]
@@ -57,12 +46,12 @@ class CachedReply(NamedTuple):
         return Reply(200, self.headers, self.body, cache, self.lines)
 
 
-def encode(plain: CachedReply, tag: str, accepted: Sequence[str]) -> CachedReply:
+def encode(plain: Reply, tag: str, accepted: Sequence[str]) -> Reply:
     """The response in the first of the codings that a client takes, where that pays."""
-    if not accepted or len(plain.body) < LEAST_BYTES:
+    body = plain.body
+    if not accepted or len(body) < LEAST_BYTES or isinstance(body, FileBody):
         return plain
     coding = accepted[0]
-    body = plain.body
     body = body.compress(coding) if isinstance(body, SpooledBody) else compress(body, coding)
     if len(body) >= len(plain.body):
         return plain
@@ -70,7 +59,7 @@ def encode(plain: CachedReply, tag: str, accepted: Sequence[str]) -> CachedReply
     changed = {"Content-Length": str(len(body)), "ETag": etag}
     headers = [(name, changed.get(name, value)) for name, value in plain.headers]
     headers.append(("Content-Encoding", coding))
-    return CachedReply(plain.version, etag, headers, body)
+    return plain._replace(headers=headers, body=body, etag=etag)
 
 
 def write_lines(headers: Headers) -> bytes:

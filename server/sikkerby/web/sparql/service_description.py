@@ -8,57 +8,36 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, parse, serialize
 
+from sikkerby import __version__
+from sikkerby.bilingual import Bilingual
 from sikkerby.formats import Format, Kind, formats_of
 from sikkerby.graphs.templates import read_template
 from sikkerby.settings import Settings, endpoint_url
-from sikkerby.store import guard
 from sikkerby.store.serialise import GRAPH_FORMATS
 from sikkerby.vocabulary import PREFIXES
-
-LIMITS = (
-    "query_seconds", "quick_seconds", "query_memory", "query_rows", "answer_bytes", "query_bytes",
-    "query_depth", "client_slots",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Example:
-    """A stored query to show: its `name` in the address, its question by language, its text."""
-
-    name: str
-    questions: Mapping[str, str]
-    text: str
-
-    @property
-    def form(self) -> str:
-        """The property by which SHACL gives the text of a query of this form."""
-        bytes_at_most = 4 * len(self.text) + 1
-        form = guard.survey(self.text, max_bytes=bytes_at_most, max_depth=1000).form
-        return form if form in {"ask", "construct"} else "select"
 
 
 def write_description(
     format: Format,
     settings: Settings,
     graphs: Mapping[str, int],
-    *,
-    release: str,
     version: str,
-    examples: Iterable[Example] = (),
+    examples: Iterable[tuple[str, Bilingual, str]] = (),
 ) -> bytes:
-    """The description in a graph format. `graphs` are the named graphs with their numbers of
-    triples."""
+    """The description in a graph format.
+
+    `graphs` are the named graphs with their numbers of triples, `examples` the names of stored
+    queries, which are all SELECT, with their questions and their texts.
+    """
     turtle = read_template(Path(__file__).with_suffix(".ttl")).render(
-        release=release,
+        release=__version__,
         version=version,
         formats=[entry.iri for entry in formats_of(Kind.RESULTS, Kind.GRAPH) if entry.iri],
         graphs=sorted(graphs.items()),
-        limits=LIMITS,
         settings=settings,
         fields={field.name: field for field in dataclasses.fields(settings)},
         examples=examples,
