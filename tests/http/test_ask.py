@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from sikkerby.web.initiatives.ask import Query
+from sikkerby.web.initiatives.ask import editor_address
 from sikkerby.web.records.selection import BREAKDOWNS
 from tests.conftest import CODES
 from tests.support.application import Visitor
@@ -215,8 +215,8 @@ def test_the_query_opens_in_the_editor() -> None:
     chosen = page.xpath("//form[@class='asking']//*[@name='party']")
     assert {entry.tag for entry in chosen} == {"select", "input"}
     assert len(chosen) == len(every("parties", "party").split(","))
-    assert Query("", "SELECT * { ?s ?p ?o }").address
-    assert not Query("", "?s " * 2_000).address
+    assert editor_address("SELECT * { ?s ?p ?o }")
+    assert not editor_address("?s " * 2_000)
 
 
 def every(query: str, column: str) -> str:

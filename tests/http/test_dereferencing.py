@@ -295,7 +295,7 @@ def test_downloads_can_be_resumed_and_checked(client: Client, version: Version) 
     assert part.status_code == 206
     assert part.data == whole.data[100:200]
     sums = client.get("/data/SHA256SUMS").get_data(as_text=True)
-    entry = version.file("sikkerby.nt")
+    entry = version.files.get("sikkerby.nt")
     assert entry is not None
     assert f"{entry.sha256}  sikkerby.nt\n" in sums
     assert whole.headers["ETag"] == f'"{entry.sha256}"'

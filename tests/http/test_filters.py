@@ -52,11 +52,11 @@ def read(address: str) -> Any:
 
 def test_each_parameter_is_a_filter_or_changes_one() -> None:
     filters = {entry.name for entry in FILTERS}
-    assert set(Selection().parameters()) == filters | SHOWING | CHANGING
+    assert set(Selection().parameters) == filters | SHOWING | CHANGING
     assert {entry.field for entry in FILTERS} <= set(Selection.__dataclass_fields__)
 
 
-@pytest.mark.parametrize("name", [n for n in Selection().parameters() if n not in SHOWING])
+@pytest.mark.parametrize("name", [n for n in Selection().parameters if n not in SHOWING])
 def test_forms_keep_each_parameter_and_the_interface_describes_it(name: str) -> None:
     question = EXAMPLES[name]
     assert name in dict(parse_qsl(question))

@@ -22,7 +22,7 @@ from sikkerby.publication.fingerprint import note_built
 from sikkerby.publication.publish import publish
 from sikkerby.publication.tables.database import FILE
 from sikkerby.publication.version import MANIFEST, Version, current_version
-from sikkerby.reconciliation import Index
+from sikkerby.reconciliation.index import Index
 from sikkerby.validation.findings import Report
 from sikkerby.web.records.database import Database
 from tests import SHARED
@@ -151,7 +151,7 @@ def vouch_for(version: Version) -> None:
     manifest = version.folder / MANIFEST
     text = manifest.read_text("utf-8")
     for file in version.store_files:
-        entry = version.file(str(file.relative_to(version.folder)))
+        entry = version.files.get(str(file.relative_to(version.folder)))
         assert entry is not None
         text = text.replace(entry.sha256, hashlib.sha256(file.read_bytes()).hexdigest())
     manifest.write_text(text, "utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 
 import pytest
@@ -23,8 +22,8 @@ def store() -> Store:
     data = read_data_folder(resources.data_folder())
     built = build_graphs(data, resources.ontology_folder(), Progress())
     store = Store()
-    lines = built.dataset.canonical()
-    store.bulk_load(io.BytesIO(lines), format=RdfFormat.N_QUADS)
+    for name, graph in built.dataset.graphs.items():
+        store.bulk_load(graph.content, format=RdfFormat.N_TRIPLES, to_graph=name)
     return store
 
 

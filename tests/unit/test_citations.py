@@ -7,19 +7,31 @@ import json
 import re
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from pyoxigraph import NamedNode
 
 from sikkerby.publication.catalogue.citations import write_citations
 from tests.support.published import shipped_version
 
 TOP = Path(__file__).parents[2]
-AWKWARD = write_citations(
-    title="A & B_1 {x}",
-    author="Group",
-    date="2026-01-02",
-    version="v",
-    address="https://example.org/v",
-    sha256="ab",
-)
+
+
+@pytest.fixture(scope="module")
+def awkward(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The citations of a version whose title has signs that mean something to TeX."""
+    manifest = SimpleNamespace(title_en="A & B_1 {x}", publisher_en="Group")
+    build: Any = SimpleNamespace(
+        folder=tmp_path_factory.mktemp("version"),
+        built=SimpleNamespace(data=SimpleNamespace(manifest=manifest, revised="2026-01-02")),
+        version="v",
+        dataset=NamedNode("https://example.org/v"),
+        quads=SimpleNamespace(sha256="ab"),
+    )
+    write_citations(build)
+    return {file.name: file.read_text("utf-8") for file in build.folder.glob("citations/*")}
 
 
 def test_every_citation_has_version_hash_and_address() -> None:
@@ -32,8 +44,8 @@ def test_every_citation_has_version_hash_and_address() -> None:
     assert version.name.endswith(digest[:8])
 
 
-def test_bibtex_has_balanced_braces_and_escapes() -> None:
-    text = AWKWARD["sikkerby.bib"]
+def test_bibtex_has_balanced_braces_and_escapes(awkward: dict[str, str]) -> None:
+    text = awkward["sikkerby.bib"]
     assert text.count("{") == text.count("}")
     assert r"A \& B\_1 x" in text
     fields = dict(re.findall(r"^  (\w+) = \{(.*)\},?$", text, re.MULTILINE))
@@ -41,16 +53,16 @@ def test_bibtex_has_balanced_braces_and_escapes() -> None:
     assert (fields["year"], fields["date"], fields["version"]) == ("2026", "2026-01-02", "v")
 
 
-def test_csl_is_a_dataset_with_a_date_and_a_group_as_author() -> None:
-    (item,) = json.loads(AWKWARD["sikkerby.csl.json"])
+def test_csl_is_a_dataset_with_a_date_and_a_group_as_author(awkward: dict[str, str]) -> None:
+    (item,) = json.loads(awkward["sikkerby.csl.json"])
     assert item["type"] == "dataset"
     assert item["issued"] == {"date-parts": [[2026, 1, 2]]}
     assert item["author"] == [{"literal": "Group"}]
     assert item["title"] == "A & B_1 {x}"
 
 
-def test_apa_reads_as_apa() -> None:
-    assert AWKWARD["sikkerby.apa.txt"] == (
+def test_apa_reads_as_apa(awkward: dict[str, str]) -> None:
+    assert awkward["sikkerby.apa.txt"] == (
         "Group. (2026). A & B_1 {x} (Version v; SHA-256 of the N-Quads: ab) [Data set]. "
         "https://example.org/v\n"
     )

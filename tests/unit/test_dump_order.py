@@ -8,15 +8,10 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from sikkerby import resources
-from sikkerby.graphs.dataset import Dataset, Graph
+from sikkerby.graphs.dataset import Graph
 from sikkerby.graphs.jsonld.context import read_context
-from sikkerby.publication.dumps.writers import (
-    Ordered,
-    dataset_writers,
-    graph_writers,
-    sort_triples,
-)
-from sikkerby.vocabulary import DCT, OWL, RDF, RDFS, SKOS
+from sikkerby.publication.dumps.writers import Ordered, graph_writers, write_trig
+from sikkerby.vocabulary import DCT, OWL, PREFIXES, RDF, RDFS, SKOS
 from tests.conftest import BASE
 
 
@@ -37,7 +32,13 @@ def test_lines_come_in_the_order_of_triples() -> None:
     ]
     lines = serialize(triples, format=RdfFormat.N_TRIPLES)
     ordered = b"".join(sorted(lines.splitlines(keepends=True)))
-    assert list(Ordered(lambda: [ordered])) == sort_triples(triples)
+    assert list(Ordered(lambda: [ordered])) == sorted(triples, key=_place)
+    assert list(Ordered.of(reversed(triples))) == sorted(triples, key=_place)
+
+
+def _place(triple: Triple) -> tuple[str, bool, str, str]:
+    predicate = triple.predicate
+    return str(triple.subject), predicate != RDF["type"], predicate.value, str(triple.object)
 
 
 def test_documents_read_the_same_in_however_many_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,14 +49,14 @@ def test_documents_read_the_same_in_however_many_blocks(monkeypatch: pytest.Monk
     ]
     graph, none = Graph(line.encode() for line in lines), Graph(())
     graphs = {"a": graph, "b": graph, "none": none}
-    dataset = Dataset({NamedNode(f"{BASE}{name}"): found for name, found in graphs.items()})
+    named = {NamedNode(f"{BASE}{name}"): found for name, found in graphs.items()}
     writers = graph_writers(BASE, read_context(resources.ontology_folder()))
 
     def write() -> dict[str, bytes]:
         documents = {
             name: b"".join(write(Ordered(graph.blocks))) for name, write in writers.items()
         }
-        return documents | {"trig": b"".join(dataset_writers(BASE)["trig"](dataset))}
+        return documents | {"trig": b"".join(write_trig(named, BASE, PREFIXES))}
 
     def many(graph: Graph) -> Iterator[bytes]:
         return (b"".join(line + b"\n" for line in lines) for _, lines in graph.by_subject())

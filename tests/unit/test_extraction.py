@@ -43,21 +43,21 @@ def test_every_row_as_read_by_hand(extracted: Extract, expected: dict[str, str])
     kinds = [lead.kind.value for lead in record.leadership]
     found = {
         "principle": str(record.row.section),
-        "also_supports": " ".join(str(entry.number) for entry in record.also_supports),
+        "also_supports": " ".join(map(str, record.also_supports)),
         "coverage": record.area.coverage.value,
         "minimum_age": record.ages.minimum,
         "maximum_age": record.ages.maximum,
         "lead": " ".join([*kinds, *leads, *units]),
     }
     assert found == {name: expected[name] for name in found}
-    assert [p.slug for p in record.area.places if record.area.coverage.value == "NamedPlaces"] == (
+    assert [slug for slug in record.area.places if record.area.coverage.value == "NamedPlaces"] == (
         expected["places"].split()
     )
     assert _parties(record, Basis.INVOLVED, implied=False) == set(expected["involved"].split())
     assert _parties(record, Basis.INVOLVED, implied=True) == set(expected["implied"].split())
     assert _parties(record, Basis.MENTIONED, implied=False) == set(expected["mentioned"].split())
     assert _parties(record, Basis.MENTIONED, implied=True) == set()
-    assert {unit.slug for unit in record.units} == set(expected["units"].split())
+    assert set(record.units) == set(expected["units"].split())
 
 
 def test_what_a_person_read_counts(edition: Edition, extracted: Extract) -> None:
@@ -145,18 +145,16 @@ def _all_evidence(extracted: Extract) -> list[Evidence]:
     found = [entry.evidence for entry in extracted.principles]
     for record in extracted.initiatives:
         found += [
-            record.title_evidence,
-            record.description_evidence,
-            record.target_group_evidence,
+            *record.cells.values(),
             record.principle_evidence,
             record.area.evidence,
         ]
         found += [entry.evidence for entry in record.parties]
-        found += [entry.evidence for entry in record.units]
+        found += record.units.values()
         found += [entry.evidence for entry in record.leadership]
         found += [entry.unit_evidence for entry in record.leadership if entry.unit]
-        found += [entry.evidence for entry in record.area.places]
-        found += [entry.evidence for entry in record.also_supports]
+        found += record.area.places.values()
+        found += record.also_supports.values()
         found += [entry.evidence for entry in record.facts]
         found += [record.ages.evidence] if record.ages.minimum or record.ages.maximum else []
         found += [record.short_name_evidence] if record.short_name else []
@@ -184,7 +182,7 @@ def test_context_goes_to_the_ends_of_the_sentence(extracted: Extract) -> None:
 
 
 def test_a_quotation_over_a_page_break_has_two_pieces(extracted: Extract) -> None:
-    assert [q.exact for q in extracted.initiatives[10].title_evidence] == [
+    assert [q.exact for q in extracted.initiatives[10].cells[Column.TITLE]] == [
         "VINK - Tidlig forebyggelse af ekstremisme",
         "og radikaliserings – uddannelse af frontpersonale",
     ]

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import xml.etree.ElementTree as ET
 from collections import defaultdict
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,10 +29,10 @@ from sikkerby.publication.tables.layout import (
     arrange,
     point_at,
 )
-from sikkerby.web.figures.drawing.map import Tile, draw_tiles
+from sikkerby.web.figures.drawing.map import Tile, place_tiles
 from sikkerby.web.figures.drawing.map import arrange as arrange_tiles
-from sikkerby.web.figures.drawing.network import Tie, draw_network
-from sikkerby.web.figures.drawing.svg import TEMPLATES, read_tokens, stand_alone, stroke
+from sikkerby.web.figures.drawing.network import WIDE, Tie
+from sikkerby.web.figures.drawing.svg import TEMPLATES, draw, read_tokens, stand_alone, stroke
 from sikkerby.web.records.database import Database
 from sikkerby.web.records.model import Organisation, Place
 from sikkerby.web.records.network import read_layout
@@ -156,18 +157,25 @@ def test_what_is_drawn_moves_nothing() -> None:
     parties = [
         Organisation(spot.party, "Administration", Bilingual(spot.party)) for spot in layout.spots
     ]
-    ties = {(tie.a, tie.b, tie.basis): Tie(1, "label", "/y") for tie in layout.ties}
+    ties = [(tie, Tie(1, "label", "/y"), False) for tie in layout.ties]
 
-    def places(chosen: dict[tuple[str, str, str], Tie]) -> list[tuple[str, ...]]:
+    def places(chosen: list[tuple[object, Tie, bool]]) -> list[tuple[str, ...]]:
         network = SimpleNamespace(
             layout=layout,
+            ties=chosen,
+            tied_right=set(),
+            focus=(),
+            bright=set(),
+            records=SimpleNamespace(organisations={party.iri: party for party in parties}),
             in_picture=parties,
             chosen=SimpleNamespace(basis=["named"]),
             parties={party.iri: 1 for party in parties},
             finding="t",
             party_addresses=defaultdict(str),
+            is_incomplete=False,
+            note="note",
         )
-        drawn = draw_network(network, chosen, ["note"])
+        drawn = draw("network", shown=network, shape=WIDE, port=PORT)
         tree = ET.fromstring(drawn)
         return [
             (a.get("data-party", ""), mark.get("cx", ""), mark.get("cy", ""))
@@ -177,7 +185,7 @@ def test_what_is_drawn_moves_nothing() -> None:
             if mark.get("class", "").startswith("mark")
         ]
 
-    assert places(ties) == places({}) != []
+    assert places(ties) == places([]) != []
 
 
 @pytest.mark.parametrize(("count", "width"), [(1, 1.5), (2, 3), (3, 3), (4, 5), (40, 5)])
@@ -203,7 +211,7 @@ def test_each_kind_has_its_shape() -> None:
 def test_hostile_words_stay_words() -> None:
     place = Place(HOSTILE, "District", Bilingual(HOSTILE), longitude=12.5, latitude=55.7)
     district = Tile(place, 1, 1, 2, lambda **_: "/x?a=1&b=2")
-    drawn = draw_tiles([(HOSTILE, [district])], HOSTILE, [HOSTILE])
+    drawn = _draw({None: [district]}, HOSTILE)
     tree = ET.fromstring(drawn)
     links = tree.findall(f"{SVG}a")
     assert len(links) == 2
@@ -222,7 +230,7 @@ def test_hostile_words_stay_words() -> None:
 
 
 def test_a_picture_that_stands_alone_knows_its_colours_and_its_addresses() -> None:
-    picture = _draw([("", [_tile("a", (12.5, 55.7), 1)])])
+    picture = _draw({None: [_tile("a", (12.5, 55.7), 1)]})
     content = stand_alone(picture, "https://example.org/").decode()
     style = content.partition("<style>")[2].partition("</style>")[0]
     assert "var(" not in style
@@ -238,8 +246,10 @@ def _tile(slug: str, point: tuple[float, float] | None, named: int = 0) -> Tile:
     return Tile(place, named, named, 3, lambda **_: f"/{slug}")
 
 
-def _draw(groups: list[tuple[str, list[Tile]]]) -> Markup:
-    return draw_tiles(groups, "t", ["note"])
+def _draw(groups: Mapping[Place | None, list[Tile]], words: str = "t") -> Markup:
+    return draw(
+        "map", shown=SimpleNamespace(placed=place_tiles(groups), sentence=words, note=words)
+    )
 
 
 def test_districts_stand_where_they_lie_and_none_on_another() -> None:
@@ -273,7 +283,7 @@ def test_kinds_of_tiles_differ_in_more_than_their_colour() -> None:
         _tile("nobody", (12.6, 55.7)),
         _tile("no-point", None),
     ]
-    tree = ET.fromstring(_draw([("", tiles)]))
+    tree = ET.fromstring(_draw({None: tiles}))
     states = {
         (element.get("data-place"), element.get("data-state")): element
         for element in tree.iter()
@@ -297,6 +307,7 @@ def test_any_number_of_districts_is_arranged(number: int) -> None:
 
 
 def test_several_municipalities_have_a_picture_each() -> None:
-    tree = ET.fromstring(_draw([(name, [_tile(f"{name}-1", None)]) for name in ("A", "B")]))
+    places = [Place(name, "Municipality", Bilingual(name)) for name in ("A", "B")]
+    tree = ET.fromstring(_draw({place: [_tile(f"{place.iri}-1", None)] for place in places}))
     texts = [text.text for text in tree.iter(f"{SVG}text")]
     assert {"A", "B"} <= set(texts)

@@ -7,8 +7,9 @@ import pytest
 from sikkerby import resources
 from sikkerby.formats import FORMATS, HTML, Kind, find_format, formats_of, negotiate
 from sikkerby.graphs.jsonld.context import read_context
-from sikkerby.publication.dumps.writers import dataset_writers, graph_writers
+from sikkerby.publication.dumps.writers import graph_writers
 from tests.conftest import BASE
+from tests.support.published import shipped_version
 
 GRAPHS = formats_of(Kind.GRAPH)
 PAGES = (HTML, *GRAPHS)
@@ -18,7 +19,10 @@ RESULTS = formats_of(Kind.RESULTS)
 def test_every_graph_and_dataset_format_has_a_writer_and_none_is_left_over() -> None:
     context = read_context(resources.ontology_folder())
     assert set(graph_writers(BASE, context)) == {entry.name for entry in GRAPHS}
-    assert set(dataset_writers(BASE)) == {entry.name for entry in formats_of(Kind.DATASET)}
+    dumps = {file.suffix[1:] for file in shipped_version().folder.glob("sikkerby.*")}
+    written = {entry.suffix for entry in (*GRAPHS, *formats_of(Kind.DATASET))}
+    assert dumps - written == {"gz", "zst", "sqlite", "xlsx"}
+    assert written <= dumps
 
 
 def test_names_and_suffixes_are_unique() -> None:

@@ -109,8 +109,9 @@ def test_the_real_table_imported_makes_the_same_graph(
     assert result.preview.unknown == ()
     assert result.proposals == ""
     again = build(data)
-    assert again.dataset.canonical() != shipped_graphs().dataset.canonical()
-    expected = _without_evidence(shipped_graphs().dataset)
+    shipped = shipped_graphs().dataset
+    assert {*again.dataset.triples()} != {*shipped.triples()}
+    expected = _without_evidence(shipped)
     assert expected.total() > 6_000
     assert _without_evidence(again.dataset) == expected
 
@@ -122,8 +123,13 @@ def _without_evidence(dataset: Dataset) -> Counter[str]:
     kept: list[Quad] = []
     saying: dict[str, list[str]] = {}
     # What was withdrawn was so at its place in the shipped document.
-    withdrawn = {quad.subject for quad in dataset.quads() if quad.predicate == OWL["deprecated"]}
-    for quad in dataset.quads():
+    withdrawn = {t.subject for t in dataset.triples() if t.predicate == OWL["deprecated"]}
+    quads = [
+        Quad(triple.subject, triple.predicate, triple.object, name)
+        for name, graph in dataset.graphs.items()
+        for triple in graph
+    ]
+    for quad in quads:
         ends = [term.value for term in (quad.subject, quad.object) if isinstance(term, NamedNode)]
         if quad.subject in withdrawn or any(end.startswith(outside) for end in ends):
             continue

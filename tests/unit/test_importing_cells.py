@@ -199,7 +199,7 @@ def test_every_unknown_name_of_an_edition_is_a_finding_with_its_cell(tmp_path: P
         (14, ["Ungdommens Rode Kors"]), (31, ["Nørbro"]),
     ]  # fmt: skip
     area = extract.initiatives[30].area
-    assert (area.coverage, [place.slug for place in area.places]) == (
+    assert (area.coverage, [*area.places]) == (
         Coverage.NAMED_PLACES, ["koebenhavn-amager"],
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from sikkerby.linking.propose import propose
 from sikkerby.linking.records import Record
 from sikkerby.linking.sources import Columns, read_source
 from sikkerby.progress import Progress
-from sikkerby.reconciliation import Index
+from sikkerby.reconciliation.index import Index
 from sikkerby.vocabulary import SKOS
 from tests.conftest import BASE
 from tests.importing.writers import open_table, write_opendocument
@@ -182,7 +182,7 @@ def test_what_lies_in_our_places_is_proposed(index: Index, outlines: str, tmp_pa
     records = read_source(areas, Columns(iri="@id", space=SPACE), 100, QUIET)
     places = read_source(outlines, Columns(iri="bydel_nr", space=SPACE), 100, QUIET)
     ours = propose(index, places, "", QUIET, "District")
-    found = propose_overlaps(index, records, ours, QUIET)
+    found = list(propose_overlaps(index, records, ours, QUIET))
     assert {(e.record.names[0][0], e.entity.da, e.relation, e.note[:4]) for e in found} == {
         ("I to bydele", "Østerbro", "skos:relatedMatch", "60% "),
         ("I to bydele", "Nørrebro", "skos:relatedMatch", "40% "),

@@ -24,7 +24,7 @@ from sikkerby.linking.records import Record
 from sikkerby.linking.review import COLUMNS, write_review
 from sikkerby.linking.sources import Columns, read_source
 from sikkerby.progress import Progress
-from sikkerby.reconciliation import Index
+from sikkerby.reconciliation.index import Index
 from tests.conftest import BASE, read_expected
 from tests.http.server import Server
 from tests.support.command import Result, run_command

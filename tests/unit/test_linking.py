@@ -10,9 +10,10 @@ import pytest
 
 from sikkerby import resources
 from sikkerby.documents.turtle import read_folder
-from sikkerby.linking.check import State, check_links, outside_addresses
+from sikkerby.linking.check import check_links, outside_addresses
 from sikkerby.progress import Progress
 from tests.conftest import BASE
+from tests.support.command import run_command
 
 
 class _Answers(BaseHTTPRequestHandler):
@@ -36,19 +37,23 @@ def address() -> Iterator[str]:
 
 def test_dead_links_are_told_from_unclear_ones(address: str) -> None:
     paths = ("/here", "/gone", "/missing", "/forbidden")
-    report = check_links([address + path for path in paths], Progress(quiet=True))
-    states = [State.ALIVE, State.DEAD, State.DEAD, State.UNCLEAR]
-    assert [entry.state for entry in report.states] == states
-    assert report.has_network
-    assert len(report.dead) == 2
+    found = check_links([address + path for path in paths], Progress(quiet=True))
+    assert [entry.state for entry in found] == ["alive", "dead", "dead", "unclear"]
 
 
 def test_no_network_is_no_dead_link(address: str) -> None:
     port = int(address.rpartition(":")[2])
     closed = f"http://127.0.0.1:{1 if port != 1 else 2}/x"
-    report = check_links([closed], Progress(quiet=True), seconds=1)
-    assert not report.has_network
-    assert report.dead == ()
+    found = check_links([closed], Progress(quiet=True), seconds=1)
+    assert [entry.state for entry in found] == ["unreached"]
+
+
+def test_without_a_network_no_link_is_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    done = run_command("link", "check", "--data", resources.data_folder())
+    assert (done.code, done.out) == (0, "")
+    assert "network" in done.err
 
 
 def test_every_published_link_is_asked_for() -> None:

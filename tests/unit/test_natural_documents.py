@@ -49,8 +49,8 @@ def import_natural(natural: Natural, folder: Path) -> tuple[list[Reading], Extra
 def _reading(record: InitiativeRecord, statement: str) -> Reading:
     """Who and where in the words of the cell, whatever names the same has besides."""
     involved = {party.evidence for party in record.parties if party.basis is Basis.INVOLVED}
-    involved |= {unit.evidence for unit in record.units}
-    places = frozenset(_words(place.evidence) for place in record.area.places)
+    involved |= set(record.units.values())
+    places = frozenset(map(_words, record.area.places.values()))
     if record.area.coverage is Coverage.CITYWIDE:
         places = frozenset(ALL)
     return Reading(statement, record.row.title, frozenset(map(_words, involved)), places)

@@ -3,7 +3,6 @@ whether another town's are beside them or not."""
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from pathlib import Path
 
@@ -35,7 +34,8 @@ def ask_towns(data: Path, *towns: str) -> Ask:
     """What asks the editions of some towns, as the server does."""
     store = Store()
     built = build(data, {f"{town}-2018-2021" for town in towns})
-    store.bulk_load(io.BytesIO(built.dataset.canonical()), format=RdfFormat.N_QUADS)
+    for name, graph in built.dataset.graphs.items():
+        store.bulk_load(graph.content, format=RdfFormat.N_TRIPLES, to_graph=name)
 
     def run(text: str) -> QuerySolutions:
         answer = store.query(text, base_iri=BASE, use_default_graph_as_union=True)

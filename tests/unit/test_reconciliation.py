@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from sikkerby.reconciliation import Candidate, Index, Wanted, find, suggest
+from sikkerby.reconciliation.index import Index
+from sikkerby.reconciliation.matching import Candidate, Wanted, find
+from sikkerby.reconciliation.suggest import suggest
 from tests.conftest import read_expected
 from tests.support.published import open_index, shipped_version
 

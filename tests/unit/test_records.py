@@ -47,7 +47,7 @@ def test_what_one_request_has_read_another_need_not(database: Database, table: s
     with database.connection() as first, database.connection() as second:
         found = getattr(Records(first, BASE), table).where("1")
         statements: list[str] = []
-        second._inner.set_trace_callback(statements.append)
+        second.set_trace_callback(statements.append)
         again = getattr(Records(second, BASE), table).read(thing.iri for thing in found)
         assert again == found != []
         assert statements == []
@@ -98,7 +98,7 @@ def test_an_address_with_changes_is_that_of_the_changed_selection(
 ) -> None:
     begun = Selection(coverage=("named",), page=2, one_strategy=one_strategy)
     changed = dataclasses.replace(begun, **{"page": 1, **changes})
-    assert begun.address(**changes) == link_to(changed.path, **changed.parameters())
+    assert begun.address(**changes) == link_to(changed.path, **changed.parameters)
     assert begun.address() == dataclasses.replace(begun, page=1).address() != ""
 
 

@@ -72,9 +72,9 @@ def test_every_evidence_row_is_found_in_the_document() -> None:
 
 def test_the_workbook_holds_the_same_cells_as_the_csv() -> None:
     book = openpyxl.load_workbook(shipped_version().folder / "sikkerby.xlsx")
-    assert book.sheetnames[1:] == [table.title_da for table in SHEETS]
+    assert book.sheetnames[1:] == [table.title.da for table in SHEETS]
     for table in SHEETS:
-        found = list(book[table.title_da].iter_rows(min_row=2, values_only=True))
+        found = list(book[table.title.da].iter_rows(min_row=2, values_only=True))
         expected = _read(table.name)
         assert len(found) == len(expected)
         for cells, row in zip(found, expected, strict=True):
@@ -264,7 +264,7 @@ def test_a_workbook_is_copied_from_the_one_before_and_a_full_sheet_goes_on_in_an
 
     first = write("first", None, {})
     _, *parts = openpyxl.load_workbook(tmp_path / "first" / "a.xlsx", read_only=True).worksheets
-    assert [part.title for part in parts] == [NAMES.title_da, f"{NAMES.title_da} (2)"]
+    assert [part.title for part in parts] == [NAMES.title.da, f"{NAMES.title.da} (2)"]
     rows = [row for part in parts for row in part.iter_rows(min_row=2, values_only=True)]
     assert rows == ROWS
     database.unlink()

@@ -7,7 +7,6 @@ from pathlib import Path
 from sikkerby import resources
 from sikkerby.documents.model import Column
 from sikkerby.publication.tables.existing import find_database
-from sikkerby.web.records.comparison import initiatives_of
 from sikkerby.web.records.database import Database
 from sikkerby.web.records.documents import marked_quotations
 from sikkerby.web.records.records import Records
@@ -24,7 +23,7 @@ def test_every_mark_of_the_site_is_there(tmp_path: Path) -> None:
     marked = 0
     with database.connection() as connection:
         records = Records(connection, BASE)
-        for initiative in initiatives_of(records, f"{BASE}id/strategy/{EDITION}"):
+        for initiative in records.initiatives.where("1"):
             row = known.edition.table.rows[initiative.row - 1]
             recognised: set[int] = set()
             for cell in Column:

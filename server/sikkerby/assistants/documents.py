@@ -86,7 +86,7 @@ def _list_rows(found: Records, edition: str) -> list[Result]:
 
 
 def _read_text(version: Version, edition: str) -> str:
-    file = version.file(f"source/{edition}.txt")
-    if file is None:
+    path = f"source/{edition}.txt"
+    if path not in version.files:
         raise NotFound("text-not-published")
-    return (version.folder / file.path).read_text("utf-8")
+    return (version.folder / path).read_text("utf-8")

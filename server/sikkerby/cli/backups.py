@@ -20,9 +20,9 @@ def backup(settings: Settings, file: Path) -> None:
     """
     from sikkerby.publication.backup import back_up
 
-    done = back_up(settings.home, settings.data, file, Progress())
-    say("backed-up", done.versions, done.files)
-    if not done.has_data:
+    versions, files = back_up(settings.home, settings.data, file, Progress())
+    say("backed-up", versions, files)
+    if settings.data is None:
         say("data-of-program")
     click.echo(file)
 
@@ -35,6 +35,6 @@ def restore(settings: Settings, file: Path) -> None:
     """
     from sikkerby.publication.backup import restore as restore_backup
 
-    done = restore_backup(file, settings.home, settings.data, Progress())
-    say("backed-up", done.versions, done.files)
+    versions, files = restore_backup(file, settings.home, settings.data, Progress())
+    say("backed-up", versions, files)
     click.echo(settings.home)

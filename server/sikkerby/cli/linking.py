@@ -28,7 +28,7 @@ from sikkerby.publication.version import Version, current_version
 from sikkerby.settings import Settings
 
 if TYPE_CHECKING:
-    from sikkerby.reconciliation import Index
+    from sikkerby.reconciliation.index import Index
 
 
 _MOST_OUTLINES = 100_000
@@ -85,7 +85,7 @@ def propose_(
         if outlines:
             places = read_source(outlines, Columns(space=columns["space"]), most, progress)
             ours = propose(index, places, municipality, progress, kind)
-            proposals = propose_overlaps(index, records, ours, progress)
+            proposals = list(propose_overlaps(index, records, ours, progress))
     click.echo(write_review(proposals, version.manifest.base), nl=False)
     safe = sum(entry.is_safe for entry in proposals)
     say("links-proposed", len(records), len(proposals), safe)
@@ -106,14 +106,14 @@ def reconcile(settings: Settings, service: str, public_only: bool) -> None:
     found = open_service(service, public_only=public_only)
     reference = read_folder(data / REFERENCE, base)
     lines = list(find_candidates(found, reference, base, Progress()))
-    click.echo(write_table(lines), nl=False)
+    click.echo(write_table(line.cells for line in lines), nl=False)
     say("candidates-found", len(lines))
 
 
 @contextmanager
 def _open_index(settings: Settings, version: Version) -> Iterator[Index]:
     """What can be recognised in a version, for as long as a block lasts."""
-    from sikkerby.reconciliation import Index
+    from sikkerby.reconciliation.index import Index
     from sikkerby.web.open_version import open_database
 
     database = open_database(settings, version)
@@ -134,9 +134,9 @@ def editions(settings: Settings, earlier: str, later: str) -> None:
     from sikkerby.linking.editions import propose_continuations
     from sikkerby.linking.review import SAFE, write_table
 
-    lines = propose_continuations(read(settings, Progress()), earlier, later)
-    click.echo(write_table(lines), nl=False)
-    safe = sum(line["note"] == SAFE for line in lines)
+    lines = list(propose_continuations(read(settings, Progress()), earlier, later))
+    click.echo(write_table(line.cells for line in lines), nl=False)
+    safe = sum(line.note == SAFE for line in lines)
     say("continuations-found", len(lines), later, earlier, safe)
 
 
@@ -207,11 +207,12 @@ def link_check(settings: Settings) -> None:
     from sikkerby.linking.check import check_links, outside_addresses
 
     links = read_data_folder(data_folder(settings)).links
-    report = check_links(outside_addresses(links), Progress())
-    if not report.has_network:
+    states = check_links(outside_addresses(links), Progress())
+    if states and all(found.state == "unreached" for found in states):
         say("no-network")
         return
-    print_lines(f"{s.state.value}\t{s.detail}\t{s.address}" for s in report.states)
-    say("links-asked", len(report.states), len(report.dead))
-    if report.dead:
+    print_lines(f"{found.state}\t{found.detail}\t{found.address}" for found in states)
+    dead = sum(found.state == "dead" for found in states)
+    say("links-asked", len(states), dead)
+    if dead:
         sys.exit(DataError.exit_code)

@@ -16,7 +16,12 @@ from sikkerby.parallel import in_own_process
 from sikkerby.progress import Progress
 from sikkerby.publication.fingerprint import is_built
 from sikkerby.publication.log import served_names
-from sikkerby.publication.version import all_versions, current_name, current_version
+from sikkerby.publication.version import (
+    STORE_FILES,
+    all_versions,
+    current_name,
+    current_version,
+)
 from sikkerby.settings import Settings
 from sikkerby.store.kinds import EMBEDDED
 from sikkerby.translation import reader_language
@@ -32,8 +37,8 @@ def export(settings: Settings, target: Path) -> None:
         build_version(settings)
     from sikkerby.web.static_export.export import export_site
 
-    done = export_site(settings, target, Progress())
-    say("exported", done.pages, done.files, done.size)
+    pages, files, size = export_site(settings, target, Progress())
+    say("exported", pages, files, size)
 
 
 @command(*SERVING)
@@ -73,7 +78,7 @@ def load(settings: Settings) -> None:
         raise InputError("no-server-to-fill")
     from sikkerby.store.loader import load as load_version
 
-    version.verify_store_files()
+    version.verify(*STORE_FILES)
     older = [entry.name for entry in reversed(all_versions(settings.home, version))]
     served = [*served_names(settings.home), *older]
     server, is_new = load_version(settings.store, version.store_files, served, Progress())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +16,12 @@ from sikkerby.errors import InputError, Remedy
 from sikkerby.formats import Kind, find_format, formats_of
 from sikkerby.publication.dumps.annotated import N_QUADS
 from sikkerby.publication.tables.existing import find_database
-from sikkerby.publication.version import Version, current_version, scratch_folder
+from sikkerby.publication.version import (
+    STORE_FILES,
+    Version,
+    current_version,
+    scratch_folder,
+)
 from sikkerby.queries import StoredQuery, bind, read_queries, read_query
 from sikkerby.settings import Settings
 from sikkerby.store.base import Question
@@ -40,18 +45,18 @@ def query(
     version = current_version(settings.home) or build_version(settings).version
     scratch = scratch_folder(settings.home)
     text = _query_text(query, parameters, version, scratch)
-    files: Sequence[Path] = version.store_files
-    name = version.name
+    paths, name = STORE_FILES, version.name
     if rdf12:
-        if version.file(N_QUADS) is None:
+        if N_QUADS not in version.files:
             raise InputError("version-lacks-rdf12", version.name)
         # No other store has them, here or elsewhere.
-        files, name = [version.folder / N_QUADS], f"{version.name}-rdf12"
+        paths, name = (N_QUADS,), f"{version.name}-rdf12"
         settings = replace(settings, store=EMBEDDED)
     # The store's own worker processes hold the limits here as they do for visitors.
+    files = [version.folder / path for path in paths]
     store = store_kind(settings)(settings, files, name, scratch=scratch)
     try:
-        version.verify(*(str(file.relative_to(version.folder)) for file in files))
+        version.verify(*paths)
         survey = store.survey(text)
         offers = formats_of(Kind.GRAPH if survey.kind == "graph" else Kind.RESULTS)
         chosen = find_format(form or _FORMATS.get(survey.kind, "json"), offers)

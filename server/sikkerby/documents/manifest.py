@@ -20,11 +20,11 @@ WELCOME, REQUIRED = "welcome", "required"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
-@dataclass(frozen=True)
-class PublicationManifest:
-    """What holds for the whole publication; `base` ends in a slash, `contact` is the mail or web
-    address to which errors are reported. `english` is `required` where a missing translation stops
-    publication, or else `welcome`; `colour` is that of links and buttons, such as `#0a5a52`."""
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """What a publication and each of its versions say of it; `base` ends in a slash, `contact` is
+    the mail or web address to which errors are reported, `licence` that of what the editors added,
+    `colour` that of links and buttons, such as `#0a5a52`."""
 
     base: str
     title_da: str
@@ -34,17 +34,33 @@ class PublicationManifest:
     publisher_da: str
     publisher_en: str
     licence: str
-    revised: str
     contact: str = ""
-    english: str = WELCOME
     colour: str = ""
 
+    @property
+    def title(self) -> Bilingual:
+        return Bilingual(self.title_da, self.title_en)
+
+    @property
+    def description(self) -> Bilingual:
+        return Bilingual(self.description_da, self.description_en)
+
+    @property
+    def publisher(self) -> Bilingual:
+        return Bilingual(self.publisher_da, self.publisher_en)
+
     def said_in_versions(self) -> dict[str, str]:
-        """What every version says of the publication: all but the date, which is that of its
-        newest edition, and what validation asks for, which it has passed."""
-        values = dataclasses.asdict(self)
-        del values["revised"], values["english"]
-        return values
+        """What every version says of the publication, by name."""
+        return {entry.name: getattr(self, entry.name) for entry in dataclasses.fields(Description)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationManifest(Description):
+    """What holds for the whole publication. `english` is `required` where a missing translation
+    stops publication, or else `welcome`."""
+
+    revised: str
+    english: str = WELCOME
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,9 @@ import math
 import re
 from decimal import Decimal
 
-from sikkerby.documents.model import Column, Row
 from sikkerby.expressions import read_patterns
 from sikkerby.extraction.amounts import write_decimal
-from sikkerby.extraction.context import Reading
+from sikkerby.extraction.context import CellReading
 from sikkerby.extraction.numbers import find_numbers, parse_number
 from sikkerby.extraction.records import Ages
 
@@ -39,16 +38,13 @@ def bounds(match: re.Match[str]) -> tuple[Decimal | None, Decimal | None]:
     return lowest, highest
 
 
-def read_ages(reading: Reading, row: Row) -> Ages:
+def read_ages(cell: CellReading) -> Ages:
     """The ages that the target-group cell of a row states."""
-    column = Column.TARGET_GROUP
-    text = row.cell(column).text
-    found = _PATTERNS["in_cell"].search(text)
-    rest = text if found is None else text[: found.start()] + text[found.end() :]
-    rest = _PATTERNS["grades"].sub("", rest)
+    found = _PATTERNS["in_cell"].search(cell.text)
+    rest = _PATTERNS["grades"].sub("", _PATTERNS["in_cell"].sub("", cell.text, count=1))
     if unread := ", ".join(find_numbers(rest)):
-        reading.remark("unread-age", row, column, unread=unread)
+        cell.remark("unread-age", unread=unread)
     if found is None:
         return Ages()
     minimum, maximum = map(write_decimal, bounds(found))
-    return Ages(minimum, maximum, reading.evidence(row, column, *found.span()))
+    return Ages(minimum, maximum, cell.evidence(*found.span()))

@@ -51,9 +51,7 @@ def read_amount(
     """
     limits = match["limits"]
     start, text = match.start(), match.string
-    if search_before(_PATTERNS["ratio"], text, start) or search_before(
-        _PATTERNS["far_limit"], text, start
-    ):
+    if any(search_before(_PATTERNS[name], text, start) for name in ("ratio", "far_limit")):
         return None
     if (
         preposition_after
@@ -81,14 +79,11 @@ def read_amount(
         return None
     start = match.start("first") if match["from"] and not limits else start
     limit = next(filter(is_said, ("is_at_least", "is_at_most", "is_more_than", "is_less_than")), "")
-    return Amount(
-        start,
-        None if limit else first,
-        first if limit in ("is_at_least", "is_more_than") else None,
-        first if limit in ("is_at_most", "is_less_than") else None,
-        approximate,
-        limit in ("is_more_than", "is_less_than"),
-    )
+    value = None if limit else first
+    minimum = first if limit in ("is_at_least", "is_more_than") else None
+    maximum = first if limit in ("is_at_most", "is_less_than") else None
+    is_excluded = limit in ("is_more_than", "is_less_than")
+    return Amount(start, value, minimum, maximum, approximate, is_excluded)
 
 
 def read_limit(start: int, value: Decimal, text: str) -> Amount | None:

@@ -9,13 +9,7 @@ from sikkerby.documents.model import Column, Row, Section
 from sikkerby.errors import DataError, Place
 from sikkerby.extraction.context import Reading
 from sikkerby.extraction.facts import read_facts, read_target_ages
-from sikkerby.extraction.lexicon import (
-    ORGANISATIONS,
-    PLACES,
-    Entities,
-    Kind,
-    Lexicon,
-)
+from sikkerby.extraction.lexicon import ORGANISATIONS, PLACES, Entities, Kind, Lexicon
 from sikkerby.extraction.parties import read_parties
 from sikkerby.extraction.places import read_area
 from sikkerby.extraction.principles import read_supported
@@ -25,6 +19,8 @@ from sikkerby.extraction.records import Extract, InitiativeRecord, PrincipleReco
 
 # The column of a quotation that stands in a section's heading and so in no cell.
 HEADING_COLUMN = "PrincipleHeading"
+# The columns whose cells are carried over whole.
+_WHOLE = (Column.TITLE, Column.DESCRIPTION, Column.TARGET_GROUP)
 
 
 def extract(edition: Edition, entities: Entities) -> Extract:
@@ -35,19 +31,22 @@ def extract(edition: Edition, entities: Entities) -> Extract:
     that the document explains and the reference data do not.
     """
     own = entities.of(edition.manifest.short_name)
+    short_forms = {row.number: _short_name(row) for row in edition.table.rows}
     reading = Reading(
         edition,
         Lexicon(entity for entity in own if entity.kind in ORGANISATIONS),
         Lexicon(entity for entity in own if entity.kind in PLACES),
+        {found["short"]: number for number, found in short_forms.items() if found},
     )
     _check_abbreviations(reading)
-    short_forms = {row.number: _short_name(row) for row in edition.table.rows}
-    reading.bound.update({found["short"]: n for n, found in short_forms.items() if found})
     principles = tuple(
         PrincipleRecord(section, quote(edition.table.text, section.statement, HEADING_COLUMN))
         for section in edition.table.principles
     )
-    _tell_missing_columns(reading)
+    known = {column for section in edition.table.sections for column in section.headers}
+    for column in (column for column in Column if column not in known):
+        cell = reading.cell(edition.table.rows[0], column)
+        cell.remark("missing-column", "", name=column.header)
     initiatives = tuple(
         _read_row(reading, section, row, short_forms[row.number])
         for section in edition.table.sections
@@ -62,38 +61,26 @@ def _read_row(
 ) -> InitiativeRecord:
     for column in section.headers:
         if not row.cell(column).text:
-            reading.remark("empty-cell", row, column, "", name=section.headers[column])
+            reading.cell(row, column).remark("empty-cell", "", name=section.headers[column])
     found = read_parties(reading, row)
     spelt_out = short_form.span() if short_form else (0, 0)
+    description = reading.cell(row, Column.DESCRIPTION)
+    heading = section.heading if section.heading.text else section.statement
     return InitiativeRecord(
         row,
-        title_evidence=reading.evidence(row, Column.TITLE),
-        description_evidence=reading.evidence(row, Column.DESCRIPTION),
-        target_group_evidence=reading.evidence(row, Column.TARGET_GROUP),
-        principle_evidence=quote(
-            reading.edition.table.text,
-            section.heading if section.heading.text else section.statement,
-            HEADING_COLUMN,
-        ),
+        cells={column: reading.cell(row, column).evidence() for column in _WHOLE},
+        principle_evidence=quote(reading.edition.table.text, heading, HEADING_COLUMN),
         parties=tuple(found.parties.values()),
-        units=tuple(found.units.values()),
+        units=found.units,
         leadership=tuple(found.leadership),
         coordination=tuple(found.coordination),
         area=read_area(reading, row),
         ages=read_target_ages(reading, row),
-        also_supports=read_supported(reading, row),
+        also_supports=read_supported(description),
         facts=read_facts(reading, row),
         short_name=short_form["short"] if short_form else "",
-        short_name_evidence=reading.evidence(row, Column.DESCRIPTION, *spelt_out),
+        short_name_evidence=description.evidence(*spelt_out),
     )
-
-
-def _tell_missing_columns(reading: Reading) -> None:
-    """Tell of each of the five columns that the document has nowhere."""
-    table = reading.edition.table
-    known = {column for section in table.sections for column in section.headers}
-    for column in [column for column in Column if column not in known]:
-        reading.remark("missing-column", table.rows[0], column, "", name=column.header)
 
 
 def _short_name(row: Row) -> re.Match[str] | None:
@@ -106,16 +93,14 @@ def _short_name(row: Row) -> re.Match[str] | None:
 def _check_abbreviations(reading: Reading) -> None:
     """Hold the document's own list of codes against the reference data."""
     table, organisations = reading.edition.table, reading.organisations
-    administrations = [
-        entity for entity in organisations.entities.values() if entity.kind is Kind.ADMINISTRATION
-    ]
+    entities = organisations.entities.values()
+    administrations = {e.code: e for e in entities if e.kind is Kind.ADMINISTRATION}
     for entry in table.abbreviations:
         place = Place(table.file, line=entry.line, text=f"{entry.code}: {entry.name}")
-        known = next((entity for entity in administrations if entity.code == entry.code), None)
+        known = administrations.get(entry.code)
         if known is None:
             nearest = ", ".join(organisations.nearest(entry.name))
             raise DataError("code-of-no-administration", entry.code, nearest or "none", place=place)
         if entry.name.casefold() not in {name.casefold() for name in known.names}:
-            raise DataError(
-                "code-names-another", entry.code, entry.name, known.names[0], place=place
-            )
+            name = known.names[0]
+            raise DataError("code-names-another", entry.code, entry.name, name, place=place)

@@ -79,8 +79,7 @@ class Lexicon:
     def add(self, entity: Entity) -> None:
         """Know an entity, or more names of one that is known. Raises DataError."""
         slug = entity.slug
-        known = set(self.entities[slug].names) if slug in self.entities else set[str]()
-        names = [name for name in (*entity.names, entity.code) if name and name not in known]
+        names = [name for name in (*entity.names, entity.code) if name]
         keys = [name if _counts_as_printed(name) else name.casefold() for name in names]
         for name, key in zip(names, keys, strict=True):
             other = self._names.get(key, slug)
@@ -101,7 +100,7 @@ class Lexicon:
         for found in self._pattern.finditer(text):
             name = found["exact"] or found["folded"]
             entity = self.entities[self._names.get(name) or self._names[name.casefold()]]
-            end = found.end("exact") if found["exact"] else found.end("folded")
+            end = found.start() + len(name)
             matches.append(Match(found.start(), end, found.end(), entity, name))
         return matches
 
@@ -115,10 +114,6 @@ class Lexicon:
         close = nearest(text.casefold(), self._alike.keys(), 3, least)
         same = (name for name in close if are_spelt_alike(text, name))
         return next((self.entities[self._alike[name]] for name in same), None)
-
-    def children(self, slug: str, kind: Kind) -> list[Entity]:
-        """The entities of a kind that belong to another."""
-        return [e for e in self.entities.values() if e.parent == slug and e.kind is kind]
 
 
 def _counts_as_printed(name: str) -> bool:
@@ -179,14 +174,11 @@ def read_entities(triples: Iterable[Triple], short_names: Iterable[str] = ()) ->
         # The number of a district is no name: “3” in an area cell would mean anything.
         codes = [] if kind in PLACES else of[SKOS["notation"]]
         parents = (*of[ORG["unitOf"]], *of[SB["within"]])
+        danish = tuple(sorted(name.value for name in names if name.language in (None, "da")))
+        code = next((code.value for code in reversed(codes) if isinstance(code, Literal)), "")
+        parent = next((last_segment(node) for node in parents if isinstance(node, NamedNode)), "")
         slug = last_segment(subject)
-        entity = Entity(
-            slug,
-            kind,
-            tuple(sorted(name.value for name in names if name.language in (None, "da"))),
-            next((code.value for code in reversed(codes) if isinstance(code, Literal)), ""),
-            next((last_segment(node) for node in parents if isinstance(node, NamedNode)), ""),
-        )
+        entity = Entity(slug, kind, danish, code, parent)
         found[_owner_of(slug, municipalities)].append(entity)
     return Entities(found)
 

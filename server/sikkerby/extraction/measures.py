@@ -1,4 +1,7 @@
-"""A quantity: an amount with its unit, its period, and what it is per."""
+"""A quantity: an amount with its unit, its period, and what it is per.
+
+“Pr. barn”, “til hver af de fem klubber”, “modtager hver”.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,10 @@ from dataclasses import dataclass
 
 from sikkerby.expressions import read_patterns, read_tables
 from sikkerby.extraction.amounts import Amount
+from sikkerby.extraction.nouns import singular
 from sikkerby.extraction.numbers import search_before
 from sikkerby.extraction.periods import UNNAMED_PERIODS, period_of
 from sikkerby.extraction.quotations import Evidence
-from sikkerby.extraction.shares import (
-    SHARED,
-    UNREAD_AFTER,
-    UNREAD_BEFORE,
-    per_of,
-    per_of_shared,
-)
 
 _PATTERNS = read_patterns(__file__)
 # The kind of fact that an amount in each unit is.
@@ -48,12 +45,7 @@ class Quantity:
 
 
 def measure(
-    match: re.Match[str],
-    unit: str,
-    amount: Amount | None,
-    end: int,
-    tail: str,
-    counted: str = "",
+    match: re.Match[str], unit: str, amount: Amount | None, end: int, tail: str, counted: str = ""
 ) -> Quantity | None:
     """A quantity with its period and with what it is per, as the words before and after say.
 
@@ -67,16 +59,25 @@ def measure(
     if before and not period:
         start = before.start()
         period = period_of(before.group())
-    own, per = start, per_of(tail)
-    shared = None if per else search_before(SHARED, text, start)
+    own, per = start, _per_of(tail)
+    shared = None if per else search_before(_PATTERNS["shared"], text, start)
     if shared:
-        start, per = shared.start(), per_of_shared(shared)
+        several = shared["many"] or shared["all"]
+        start, per = shared.start(), singular(several) if several else shared["one"]
         period = period or period_of(shared.group())
-    elif search_before(UNREAD_BEFORE, text, start):
+    elif search_before(_PATTERNS["unread_before"], text, start):
         return None
     # What is counted may itself be what each has something (“15 foreninger modtager hver …”).
-    if not per and unit != "Items" and UNREAD_AFTER.match(text, end):
+    if not per and unit != "Items" and _PATTERNS["unread_after"].match(text, end):
         return None
     if period in UNNAMED_PERIODS:
         return None
     return Quantity(unit + period, start, own, end, amount, counted, per)
+
+
+def _per_of(words: str) -> str:
+    """What the words after an amount say that it is per, in the singular; or nothing."""
+    found = _PATTERNS["tail"].search(words)
+    if found is None:
+        return ""
+    return singular(found["many"]) if found["many"] else found["one"] or found["time"]

@@ -14,11 +14,9 @@ _WORD = re.compile(r"\s+((?:[A-ZÆØÅ]{2,}\+?-)?[a-zæøå][\w-]*)")
 _WORDS = read_tables(__file__)
 
 
-def _ending_in(name: str) -> re.Pattern[str]:
-    return re.compile(f"(?:{'|'.join(_WORDS[name])})$")
-
-
-_UNCHANGED, _PEOPLE, _NOUN = map(_ending_in, ("unchanged", "people", "endings"))
+_UNCHANGED, _PEOPLE, _NOUN = (
+    re.compile(f"(?:{'|'.join(_WORDS[name])})$") for name in ("unchanged", "people", "endings")
+)
 _ADJECTIVES = frozenset(_WORDS["adjectives"])
 _NO_NOUNS = frozenset(_WORDS["no_nouns"])
 _CONJUGATED = re.compile(r"(?<!kvart)erer$")

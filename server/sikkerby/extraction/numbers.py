@@ -9,18 +9,15 @@ from sikkerby.expressions import read_patterns, read_tables
 
 _PATTERNS = read_patterns(__file__)
 NUMBER = _PATTERNS["number"]
-_WORDS, _ORDINALS, _FRACTIONS = (
-    read_tables(__file__)[name] for name in ("words", "ordinals", "fractions")
-)
+_TABLES = read_tables(__file__)
 
 
 def parse_number(text: str) -> Decimal:
     """The value of a number as matched by `NUMBER`: “200.000”, “17,5”, “17 ½”, “tre”."""
     words = " ".join(text.casefold().split())
-    if words in _FRACTIONS:
-        return Decimal(_FRACTIONS[words])
-    if words in _WORDS:
-        return Decimal(_WORDS[words])
+    for name in ("fractions", "words"):
+        if words in _TABLES[name]:
+            return Decimal(_TABLES[name][words])
     half = Decimal("0.5") if "½" in words else Decimal(0)
     digits = words.replace("½", "").strip()
     return Decimal(digits.replace(".", "").replace(",", ".")) + half
@@ -28,7 +25,7 @@ def parse_number(text: str) -> Decimal:
 
 def parse_ordinal(word: str) -> int:
     """The value of an ordinal as in the table, or of a number."""
-    found = _ORDINALS.get(word.casefold())
+    found = _TABLES["ordinals"].get(word.casefold())
     return found if found is not None else int(parse_number(word))
 
 

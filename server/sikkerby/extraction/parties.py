@@ -6,22 +6,16 @@ forvaltninger”, connectors, roles. The description only adds those it names be
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from sikkerby.documents.model import Column, Row
 from sikkerby.expressions import read_patterns
-from sikkerby.extraction.context import Reading
+from sikkerby.extraction.context import CellReading, Reading
 from sikkerby.extraction.departments import match_department
 from sikkerby.extraction.lexicon import PARTIES, Entity, Kind, Match
 from sikkerby.extraction.quotations import Evidence
-from sikkerby.extraction.records import (
-    Basis,
-    Coordination,
-    Lead,
-    Leadership,
-    Mention,
-    Party,
-)
+from sikkerby.extraction.records import Basis, Coordination, Lead, Leadership, Party
 from sikkerby.extraction.walking import Walk
 
 _PATTERNS = read_patterns(__file__)
@@ -29,30 +23,18 @@ _PATTERNS = read_patterns(__file__)
 
 @dataclass
 class Parties:
-    """Who takes part in one row's initiative, and how, in the order in which they were met.
-
-    `indirect` are those that so far only a unit of theirs stands for.
-    """
+    """Who takes part in one row's initiative, and how, in the order in which they were met."""
 
     parties: dict[str, Party] = field(default_factory=dict)
-    indirect: set[str] = field(default_factory=set)
-    units: dict[str, Mention] = field(default_factory=dict)
+    units: dict[str, Evidence] = field(default_factory=dict)
     leadership: list[Leadership] = field(default_factory=list)
     coordination: list[Coordination] = field(default_factory=list)
 
-    def add_party(
-        self, slug: str, basis: Basis, evidence: Evidence, *, implied: bool, by_unit: bool = False
-    ) -> None:
-        known = self.parties.get(slug)
-        if known is None:
-            self.parties[slug] = Party(slug, basis, implied, evidence)
-            if by_unit:
-                self.indirect.add(slug)
-        elif known.basis is basis and not implied and not by_unit:
-            # The party's own name beats “alle øvrige” and its units, whichever stands first.
-            if known.implied or slug in self.indirect:
-                self.parties[slug] = Party(slug, basis, False, evidence)
-            self.indirect.discard(slug)
+    def add_party(self, party: Party) -> None:
+        """Note a party; its own name beats “alle øvrige” and its units, whichever stands first."""
+        known = self.parties.setdefault(party.organisation, party)
+        if known.basis is party.basis and not known.is_named and party.is_named:
+            self.parties[party.organisation] = party
 
 
 def read_parties(reading: Reading, row: Row) -> Parties:
@@ -62,35 +44,37 @@ def read_parties(reading: Reading, row: Row) -> Parties:
     """
     found = Parties()
     _read_involved(reading, row, found)
-    _read_description(reading, row, found)
-    for match in reading.names(row, Column.TITLE):
+    title, description = (reading.cell(row, c) for c in (Column.TITLE, Column.DESCRIPTION))
+    names = list(description.names())
+    _read_description(description, names, found)
+    for match in title.names():
         if match.entity.kind is Kind.UNIT:
-            _take(reading, row, Column.TITLE, match, found)
-    _read_anchor(reading, row, found)
-    _read_coordination(reading, row, found)
+            _take(title, match, found)
+    _read_anchor(description, names, found)
+    _read_coordination(description, names, found)
     return found
 
 
 def _read_involved(reading: Reading, row: Row, found: Parties) -> None:
-    column = Column.INVOLVED
-    names = {match.start: match for match in reading.names(row, column)}
-    walk = Walk(reading, row, column, names, _PATTERNS)
+    cell = reading.cell(row, Column.INVOLVED)
+    names = {match.start: match for match in cell.names()}
+    walk = Walk(reading, row, cell.column, names, _PATTERNS)
     while not walk.is_done:
         if walk.begins_name(walk.position):
             walk.after_name = False
         if everyone := walk.match("all"):
-            evidence = reading.evidence(row, column, *everyone.span())
+            evidence = walk.evidence(*everyone.span())
             for slug in reading.administrations():
-                found.add_party(slug, Basis.INVOLVED, evidence, implied=True)
+                found.add_party(Party(slug, Basis.INVOLVED, True, evidence))
             walk.go(everyone.end(), after_name=True)
         elif match := names.get(walk.position):
             walk.pass_name(match)
-            _take(reading, row, column, match, found)
+            _take(walk, match, found)
             if lead := walk.match("lead"):
-                evidence = reading.evidence(row, column, match.start, lead.end())
-                unit = match.entity.slug if match.entity.kind is Kind.UNIT else ""
-                led = _owner_of(match.entity), evidence, unit, evidence if unit else ()
-                found.leadership.append(Leadership(Lead.PROJECT_LEAD, *led))
+                evidence = walk.evidence(match.start, lead.end())
+                of_unit = (match.entity.slug, evidence) if match.entity.kind is Kind.UNIT else ()
+                owner = _owner_of(match.entity)
+                found.leadership.append(Leadership(Lead.PROJECT_LEAD, owner, evidence, *of_unit))
                 walk.position = lead.end()
         elif walk.skip_words() or walk.skip_others() or walk.set_aside():
             continue
@@ -98,10 +82,10 @@ def _read_involved(reading: Reading, row: Row, found: Parties) -> None:
             # “Kommunikation, Børn og Skole” are two where “Børn og Skole” is known.
             own = (m.start for m in names.values() if m.end == department.end() and " " in m.name)
             end = next((start for start in own if start > walk.position), department.end())
-            reading.unknown(row, column, walk.text[walk.position : end].strip(" ,"))
+            reading.unknown(walk, walk.text[walk.position : end].strip(" ,"))
             walk.go(end)
         elif not walk.after_name and (municipal := walk.match("municipality", walk.line_end)):
-            _tell_municipality(reading, row, municipal[0])
+            walk.remark("municipality-involved", words=municipal[0])
             walk.go(municipal.end(), after_name=True)
         elif walk.skip_connector():
             continue
@@ -111,66 +95,49 @@ def _read_involved(reading: Reading, row: Row, found: Parties) -> None:
             walk.skip_unknown()
 
 
-def _read_description(reading: Reading, row: Row, found: Parties) -> None:
-    column = Column.DESCRIPTION
-    text = row.cell(column).text
-    excluded = {
-        (entry.words, entry.organisation)
-        for entry in reading.edition.exclusions
-        if entry.row == row.number
-    }
+def _read_description(cell: CellReading, names: Iterable[Match], found: Parties) -> None:
+    text, excluded = cell.text, cell.excluded
     for everyone in _PATTERNS["all"].finditer(text):
-        evidence = reading.evidence(row, column, everyone.start(), everyone.end())
-        for slug in reading.administrations():
-            found.add_party(slug, Basis.MENTIONED, evidence, implied=True)
-    for match in reading.names(row, column):
+        evidence = cell.evidence(*everyone.span())
+        for slug in cell.reading.administrations():
+            found.add_party(Party(slug, Basis.MENTIONED, True, evidence))
+    for match in names:
         if (text[match.start : match.end], match.entity.slug) not in excluded:
-            _take(reading, row, column, match, found)
+            _take(cell, match, found)
 
 
-def _take(reading: Reading, row: Row, column: Column, match: Match, found: Parties) -> None:
+def _take(cell: CellReading, match: Match, found: Parties) -> None:
     """Note a name as a party or a unit."""
     entity = match.entity
-    basis = Basis.INVOLVED if column is Column.INVOLVED else Basis.MENTIONED
-    evidence = reading.evidence(row, column, match.start, match.end)
+    is_involved = cell.column is Column.INVOLVED
+    basis = Basis.INVOLVED if is_involved else Basis.MENTIONED
+    evidence = cell.evidence(match.start, match.end)
     if entity.kind in PARTIES:
-        found.add_party(entity.slug, basis, evidence, implied=False)
-    elif entity.kind is Kind.AUTHORITY and column is Column.INVOLVED:
-        _tell_municipality(reading, row, match.name)
+        found.add_party(Party(entity.slug, basis, False, evidence))
+    elif entity.kind is Kind.AUTHORITY and is_involved:
+        cell.remark("municipality-involved", words=match.name)
     elif entity.kind is Kind.UNIT:
-        found.units.setdefault(entity.slug, Mention(entity.slug, evidence))
-        parent = reading.organisations.entities.get(entity.parent)
+        found.units.setdefault(entity.slug, evidence)
+        parent = cell.reading.organisations.entities.get(entity.parent)
         # A unit of an organisation that takes part makes the organisation a participant.
         if parent is not None and parent.kind in PARTIES:
-            found.add_party(parent.slug, basis, evidence, implied=False, by_unit=True)
+            found.add_party(Party(parent.slug, basis, False, evidence, by_unit=True))
 
 
-def _tell_municipality(reading: Reading, row: Row, words: str) -> None:
-    reading.remark("municipality-involved", row, Column.INVOLVED, words=words)
-
-
-def _read_anchor(reading: Reading, row: Row, found: Parties) -> None:
-    column = Column.DESCRIPTION
-    text = row.cell(column).text
-    matches = {match.start: match for match in reading.names(row, column)}
-    for anchored in _PATTERNS["anchored"].finditer(text):
+def _read_anchor(cell: CellReading, names: Iterable[Match], found: Parties) -> None:
+    matches = {match.start: match for match in names}
+    for anchored in _PATTERNS["anchored"].finditer(cell.text):
         first = matches.get(anchored.end())
-        if first is None:
+        owner = first and cell.reading.organisations.entities.get(_owner_of(first.entity))
+        if not first or not owner or owner.kind not in PARTIES:
             continue
-        owner = reading.organisations.entities.get(_owner_of(first.entity))
-        if owner is None or owner.kind not in PARTIES:
-            continue
-        named = (first, matches.get(first.after + 1))
-        unit = next((match for match in named if match and match.entity.kind is Kind.UNIT), None)
-        found.leadership.append(
-            Leadership(
-                Lead.ANCHOR,
-                owner.slug,
-                reading.evidence(row, column, anchored.start(), first.after),
-                unit.entity.slug if unit else "",
-                reading.evidence(row, column, anchored.start(), unit.end) if unit else (),
-            )
-        )
+        start = anchored.start()
+        led = Leadership(Lead.ANCHOR, owner.slug, cell.evidence(start, first.after))
+        for match in (first, matches.get(first.after + 1)):
+            if not led.unit and match and match.entity.kind is Kind.UNIT:
+                evidence = cell.evidence(start, match.end)
+                led = replace(led, unit=match.entity.slug, unit_evidence=evidence)
+        found.leadership.append(led)
 
 
 def _owner_of(entity: Entity) -> str:
@@ -178,22 +145,20 @@ def _owner_of(entity: Entity) -> str:
     return entity.parent if entity.kind is Kind.UNIT else entity.slug
 
 
-def _read_coordination(reading: Reading, row: Row, found: Parties) -> None:
+def _read_coordination(cell: CellReading, names: Iterable[Match], found: Parties) -> None:
     """Which parties the description makes responsible for coordination, and at which level.
 
     The level is the one named last before. A coordinator does not lead.
     """
-    column = Column.DESCRIPTION
-    text = row.cell(column).text
-    for match in reading.names(row, column):
+    text = cell.text
+    for match in names:
         said = _PATTERNS["coordinates"].match(text, match.end)
         has = _PATTERNS["has"].search(text, 0, match.start)
         if match.entity.slug not in found.parties or not said or bool(said["has"]) != bool(has):
             continue
-        evidence = reading.evidence(row, column, has.start() if has else match.start, said.end())
+        evidence = cell.evidence(has.start() if has else match.start, said.end())
         levels = list(_PATTERNS["level"].finditer(text, 0, match.start))
         if levels:
-            evidence = reading.evidence(row, column, *levels[-1].span()) + evidence
-        found.coordination.append(
-            Coordination(match.entity.slug, levels[-1]["level"] if levels else "", evidence)
-        )
+            evidence = cell.evidence(*levels[-1].span()) + evidence
+        level = levels[-1]["level"] if levels else ""
+        found.coordination.append(Coordination(match.entity.slug, level, evidence))

@@ -6,9 +6,10 @@ import re
 
 from sikkerby.documents.model import Column, Row
 from sikkerby.expressions import read_patterns
-from sikkerby.extraction.context import Reading
+from sikkerby.extraction.context import CellReading, Reading
 from sikkerby.extraction.lexicon import Lexicon, Match
-from sikkerby.extraction.records import Area, Coverage, Mention
+from sikkerby.extraction.quotations import Evidence
+from sikkerby.extraction.records import Area, Coverage
 from sikkerby.extraction.remarks import Assumed
 from sikkerby.extraction.walking import Walk
 
@@ -20,26 +21,26 @@ def read_area(reading: Reading, row: Row) -> Area:
 
     Words that are no known place are remarked as violations.
     """
-    text = row.cell(Column.AREA).text
+    cell = reading.cell(row, Column.AREA)
+    text = cell.text
     if not text.strip("–—-"):
-        return Area(None, (), ())
+        return Area(None, (), {})
     # A full stop at the end of the cell carries nothing.
-    evidence = reading.evidence(row, Column.AREA, 0, len(text.rstrip(" .")))
+    evidence = cell.evidence(0, len(text.rstrip(" .")))
     municipality = reading.edition.manifest.municipality
     if citywide := _PATTERNS["citywide"].fullmatch(_without_name(reading, municipality, text)):
         for words in filter(None, citywide.group("what", "within")):
-            reading.remark("citywide-with-note", row, Column.AREA, words=words)
+            cell.remark("citywide-with-note", words=words)
         if not citywide["what"] and not _PATTERNS["certainly"].match(text):
-            reading.assume(Assumed.WHOLE, row, Column.AREA, text)
-        return Area(Coverage.CITYWIDE, evidence, (Mention(municipality, evidence),))
+            cell.assume(Assumed.WHOLE, text)
+        return Area(Coverage.CITYWIDE, evidence, {municipality: evidence})
     if _PATTERNS["unnamed"].fullmatch(text):
-        reading.assume(Assumed.UNNAMED_AREAS, row, Column.AREA, text)
-        return Area(Coverage.UNNAMED_AREAS, evidence, ())
-    places: dict[str, Mention] = {}
-    for match in _read_names(reading, row, text):
-        words = reading.evidence(row, Column.AREA, match.start, match.end)
-        places.setdefault(match.entity.slug, Mention(match.entity.slug, words))
-    return Area(Coverage.NAMED_PLACES, evidence, tuple(places.values()))
+        cell.assume(Assumed.UNNAMED_AREAS, text)
+        return Area(Coverage.UNNAMED_AREAS, evidence, {})
+    places: dict[str, Evidence] = {}
+    for match in _read_names(cell):
+        places.setdefault(match.entity.slug, cell.evidence(match.start, match.end))
+    return Area(Coverage.NAMED_PLACES, evidence, places)
 
 
 def _without_name(reading: Reading, municipality: str, text: str) -> str:
@@ -52,9 +53,10 @@ def _without_name(reading: Reading, municipality: str, text: str) -> str:
     return text.replace("ele hele ", "ele ")
 
 
-def _read_names(reading: Reading, row: Row, text: str) -> list[Match]:
+def _read_names(cell: CellReading) -> list[Match]:
+    reading, text = cell.reading, cell.text
     known = {match.start: match for match in reading.places.find(text)}
-    walk = Walk(reading, row, Column.AREA, known, _PATTERNS)
+    walk = Walk(reading, cell.row, cell.column, known, _PATTERNS)
     names: list[Match] = []
     while not walk.is_done:
         if match := known.get(walk.position):
@@ -71,7 +73,7 @@ def _read_names(reading: Reading, row: Row, text: str) -> list[Match]:
             inner = known.get(opened.end())
             closed = _PATTERNS["close"].match(text, inner.after) if inner else None
             if inner and closed and names:
-                _read_within(reading, row, inner, names)
+                _read_within(cell, inner, names)
                 walk.last, walk.position = names[-1], closed.end()
             else:
                 walk.go(opened.end())
@@ -89,26 +91,23 @@ def _read_names(reading: Reading, row: Row, text: str) -> list[Match]:
     return names
 
 
-def _read_within(reading: Reading, row: Row, inner: Match, names: list[Match]) -> None:
+def _read_within(cell: CellReading, inner: Match, names: list[Match]) -> None:
     """Take the place in parentheses after the last of `names` for what it is to that one.
 
     “Amager (Urbanplanen)” says which part of Amager is meant, Urbanplanen alone; “Urbanplanen
     (Amager)” only where that is.
     """
-    if _lies_in(reading.places, inner, names[-1]):
+    places = cell.reading.places
+    if _lies_in(places, inner, names[-1]):
         names[-1] = inner
-    elif not _lies_in(reading.places, names[-1], inner):
-        outer = names[-1].name
-        reading.remark("places-apart", row, Column.AREA, outer=outer, inner=inner.name)
+    elif not _lies_in(places, names[-1], inner):
+        cell.remark("places-apart", outer=names[-1].name, inner=inner.name)
         names.append(inner)
 
 
 def _lies_in(places: Lexicon, inner: Match, outer: Match) -> bool:
-    slug = inner.entity.slug
-    seen: set[str] = set()
-    while slug and slug not in seen:
+    slug, seen = inner.entity.parent, set[str]()
+    while slug in places.entities and slug not in seen:
         seen.add(slug)
-        slug = places.entities[slug].parent if slug in places.entities else ""
-        if slug == outer.entity.slug:
-            return True
-    return False
+        slug = places.entities[slug].parent
+    return outer.entity.slug in seen

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sikkerby.documents.model import Column, Row
+from collections.abc import Mapping
+
 from sikkerby.expressions import read_patterns
-from sikkerby.extraction.context import Reading
+from sikkerby.extraction.context import CellReading
 from sikkerby.extraction.numbers import parse_ordinal
-from sikkerby.extraction.records import SupportedPrinciple
+from sikkerby.extraction.quotations import Evidence
 
 _PATTERNS = read_patterns(__file__)
 
@@ -22,18 +23,15 @@ def principle_references(text: str) -> list[tuple[int, int, int]]:
     return sorted(found, key=lambda entry: (entry[1], entry[2]))
 
 
-def read_supported(reading: Reading, row: Row) -> tuple[SupportedPrinciple, ...]:
+def read_supported(cell: CellReading) -> Mapping[int, Evidence]:
     """The principles besides its section's that the description of a row names, by number."""
-    column = Column.DESCRIPTION
-    text = row.cell(column).text
-    known = {section.number for section in reading.edition.table.principles}
-    found: dict[int, SupportedPrinciple] = {}
-    for number, start, end in principle_references(text):
-        if number == row.section or number in found:
+    known = {section.number for section in cell.reading.edition.table.principles}
+    found: dict[int, Evidence] = {}
+    for number, start, end in principle_references(cell.text):
+        if number == cell.row.section or number in found:
             continue
-        if number not in known:
-            reading.remark("unknown-principle", row, column, text[start:end], number=number)
-            continue
-        evidence = reading.evidence(row, column, start, end)
-        found[number] = SupportedPrinciple(number, evidence)
-    return tuple(found[number] for number in sorted(found))
+        if number in known:
+            found[number] = cell.evidence(start, end)
+        else:
+            cell.remark("unknown-principle", cell.text[start:end], number=number)
+    return dict(sorted(found.items()))

@@ -9,26 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 
 from sikkerby.expressions import read_patterns, read_tables
 from sikkerby.extraction.ages import bounds
-from sikkerby.extraction.amounts import (
-    ANYWHERE,
-    DISTRIBUTED,
-    Amount,
-    read_amount,
-    read_limit,
-)
+from sikkerby.extraction.amounts import ANYWHERE, DISTRIBUTED, Amount, read_amount, read_limit
 from sikkerby.extraction.measures import Quantity, measure
 from sikkerby.extraction.nouns import find_plural
 from sikkerby.extraction.numbers import search_before
-from sikkerby.extraction.periods import (
-    read_day_of_month,
-    read_days,
-    read_interval,
-    read_rate,
-)
+from sikkerby.extraction.periods import read_day_of_month, read_days, read_interval, read_rate
 from sikkerby.extraction.principles import principle_references
 from sikkerby.extraction.years import read_year
 
@@ -41,30 +31,20 @@ _Reader = Callable[[re.Match[str]], Quantity | None]
 
 def _sum(match: re.Match[str]) -> Quantity | None:
     amount = read_amount(match)
-    scale = _scale(match["scale"])
-    first = _scale(match["first_scale"]) if match["first_scale"] else scale
-    amount = amount and amount.times(first, scale)
+    scales = map(_scale, (match["first_scale"] or match["scale"], match["scale"]))
+    amount = amount and amount.times(*scales)
     found = measure(match, "DanishKroner", amount, match.end(), match["tail"])
-    if (
-        found
-        and found.unit == "DanishKroner"
-        and (
-            _PATTERNS["period_near"].match(match.string, match.end())
-            or search_before(_PATTERNS["period_near_before"], match.string, found.amount.start)
-        )
-    ):
-        return None
-    return found
+    if not found or found.unit != "DanishKroner":
+        return found
+    near_before = search_before(_PATTERNS["period_near_before"], match.string, found.amount.start)
+    near = near_before or _PATTERNS["period_near"].match(match.string, match.end())
+    return None if near else found
 
 
 def _scale(word: str | None) -> Decimal:
     scales = read_tables(__file__)["scales"]
     key = (word or "").casefold().rstrip(".")
     return Decimal(scales.get(key) or scales.get(key[:3], 1))
-
-
-def _frequency(match: re.Match[str]) -> Quantity | None:
-    return measure(match, "Times", read_amount(match), match.end(), match["tail"])
 
 
 def _time(match: re.Match[str]) -> Quantity | None:
@@ -80,37 +60,22 @@ def _time(match: re.Match[str]) -> Quantity | None:
     is_limited = match["limits"] and not match["last"] and not amount.limit_excluded
     limits = (amount.value, amount.maximum, amount.minimum)
     is_short = max(limit for limit in limits if limit is not None) <= _SHORT
-    if _PATTERNS["article"].fullmatch(match["first"]) and not (
-        is_limited or match["varied"] or is_lasting
-    ):
-        return None
-    if unit == "Years" and not (
-        match["genitive"]
-        or is_lasting
-        or (is_short and not match["from"] and (is_limited or amount.value is not None))
-    ):
-        return None
-    return found
+    if _PATTERNS["article"].fullmatch(match["first"]):
+        is_duration = is_limited or match["varied"] or is_lasting
+        if not is_duration:
+            return None
+    may_last = is_short and not match["from"] and (is_limited or amount.value is not None)
+    is_age = unit == "Years" and not (match["genitive"] or is_lasting or may_last)
+    return None if is_age else found
 
 
 def _age(match: re.Match[str]) -> Quantity | None:
-    words = match.group().casefold()
-    if not (
-        "årig" in words
-        or "fylder" in words
-        or search_before(_PATTERNS["people"], match.string, match.start())
-    ):
+    people = search_before(_PATTERNS["people"], match.string, match.start())
+    if not people and not _PATTERNS["of_age"].search(match.group()):
         return None
     minimum, maximum = bounds(match)
-    if minimum == maximum:
-        amount = Amount(match.start(), value=minimum)
-    else:
-        amount = Amount(match.start(), minimum=minimum, maximum=maximum)
-    return _plain("YearsOfAge", amount, match)
-
-
-def _year(match: re.Match[str]) -> Quantity | None:
-    return _plain("CalendarYear", read_year(match), match)
+    limits = (minimum,) if minimum == maximum else (None, minimum, maximum)
+    return _plain("YearsOfAge", Amount(match.start(), *limits), match)
 
 
 def _plain(unit: str, amount: Amount | None, match: re.Match[str]) -> Quantity | None:
@@ -120,13 +85,12 @@ def _plain(unit: str, amount: Amount | None, match: re.Match[str]) -> Quantity |
     return Quantity(unit, amount.start, amount.start, match.end(), amount)
 
 
-def _times(read: Callable[[re.Match[str]], tuple[Decimal, str] | None]) -> _Reader:
-    def reader(match: re.Match[str]) -> Quantity | None:
-        times, unit = read(match) or (None, "")
-        amount = read_limit(match.start(), times, match.string) if times else None
-        return _plain(unit, amount, match)
-
-    return reader
+def _times(
+    read: Callable[[re.Match[str]], tuple[Decimal, str] | None], match: re.Match[str]
+) -> Quantity | None:
+    times, unit = read(match) or (None, "")
+    amount = read_limit(match.start(), times, match.string) if times else None
+    return _plain(unit, amount, match)
 
 
 def _count(match: re.Match[str]) -> Quantity | None:
@@ -135,13 +99,11 @@ def _count(match: re.Match[str]) -> Quantity | None:
     noun = find_plural(text, match.end("last") if match["last"] else match.end("first"))
     if amount is None or noun is None or search_before(_PATTERNS["label"], text, match.start()):
         return None
-    if _PATTERNS["article"].fullmatch(match["first"].casefold()) or re.fullmatch(
-        r"(?:19|20)\d\d", match["first"]
-    ):
+    if _PATTERNS["counts_nothing"].fullmatch(match["first"]):
         return None
     counted, end = noun
     tail = _PATTERNS["count_tail"].match(text, end)
-    if tail is None or tail["ratio"] or re.match(r"\s+hvert?\s+(?!\d)", text[tail.end() :]):
+    if tail is None or tail["ratio"] or _PATTERNS["each_has"].match(text, tail.end()):
         return None
     end = tail.end("tail")
     rate = _PATTERNS["rate_before"].match(counted)
@@ -154,15 +116,15 @@ def _count(match: re.Match[str]) -> Quantity | None:
 _READERS: dict[str, _Reader] = {
     "age": _age,
     "sum": _sum,
-    "frequency": _frequency,
+    "frequency": lambda m: measure(m, "Times", read_amount(m), m.end(), m["tail"]),
     "time": _time,
-    "year": _year,
-    "each_day": _times(read_days),
-    "days": _times(read_days),
-    "day_of_month": _times(read_day_of_month),
+    "year": lambda m: _plain("CalendarYear", read_year(m), m),
+    "each_day": partial(_times, read_days),
+    "days": partial(_times, read_days),
+    "day_of_month": partial(_times, read_day_of_month),
     "count": _count,
-    "interval": _times(read_interval),
-    "rate": _times(read_rate),
+    "interval": partial(_times, read_interval),
+    "rate": partial(_times, read_rate),
 }
 
 

@@ -76,9 +76,8 @@ def read_sentence(text: str, cell: Cell, start: int, end: int) -> tuple[str, str
 
 def _begins_paragraph(text: str, cell: Cell, index: int) -> bool:
     """Whether the break before a character of a cell is none between lines."""
-    before = next(
-        place for place in reversed(cell.positions[max(0, index - 2) : index]) if place >= 0
-    )
+    places = cell.positions[max(0, index - 2) : index]
+    before = next(place for place in reversed(places) if place >= 0)
     return "\n" not in text[before : cell.positions[index]]
 
 
@@ -92,22 +91,16 @@ def _rest_of_sentence(text: str, start: int, end: int) -> tuple[str, str]:
 # A cell is quoted many times one after another.
 @lru_cache(maxsize=4)
 def _sentence_ends(text: str) -> tuple[int, ...]:
-    return tuple(
-        found.end()
-        for found in _SENTENCE_END.finditer(text)
-        if not _is_abbreviation(text, found.start())
-    )
+    found = _SENTENCE_END.finditer(text)
+    return tuple(stop.end() for stop in found if not _is_abbreviation(text, stop.start()))
 
 
 def _piece_around(text: str, span: Span) -> tuple[int, int]:
     """The stretch without a break that the span lies in."""
-    start = 0
     line_start = text.rfind("\n", 0, span.start) + 1
-    for found in _BREAK.finditer(text, line_start, span.start):
-        start = found.end()
-    start = max(start, line_start)
+    before = [found.end() for found in _BREAK.finditer(text, line_start, span.start)]
     following = _BREAK.search(text, span.end)
-    return start, following.start() if following else len(text)
+    return max(before, default=line_start), following.start() if following else len(text)
 
 
 def _is_abbreviation(text: str, full_stop: int) -> bool:

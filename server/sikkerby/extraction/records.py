@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 from sikkerby.documents.edition import Edition
-from sikkerby.documents.model import Row, Section
+from sikkerby.documents.model import Column, Row, Section
 from sikkerby.extraction.measures import Quantity
 from sikkerby.extraction.quotations import Evidence
 from sikkerby.extraction.remarks import Remark
@@ -28,20 +29,19 @@ class Lead(Enum):
 
 @dataclass(frozen=True)
 class Party:
-    """A party of an initiative; `implied` where only “alle forvaltninger” says it."""
+    """A party of an initiative; `implied` where only “alle forvaltninger” says it, `by_unit` where
+    only a unit of it is named."""
 
     organisation: str
     basis: Basis
     implied: bool
     evidence: Evidence
+    by_unit: bool = False
 
-
-@dataclass(frozen=True)
-class Mention:
-    """An organisation's unit or a place that the row names, by its slug."""
-
-    slug: str
-    evidence: Evidence
+    @property
+    def is_named(self) -> bool:
+        """Whether its own name stands there."""
+        return not self.implied and not self.by_unit
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,13 @@ class Coverage(Enum):
 
 @dataclass(frozen=True)
 class Area:
-    """The area cell, read. For a citywide initiative, `places` is the municipality alone; an empty
-    cell says nothing of the coverage."""
+    """The area cell, read. `places` are those that it names, by their slugs, with what names them;
+    for a citywide initiative, the municipality alone. An empty cell says nothing of the
+    coverage."""
 
     coverage: Coverage | None
     evidence: Evidence
-    places: tuple[Mention, ...]
+    places: Mapping[str, Evidence]
 
 
 @dataclass(frozen=True)
@@ -96,29 +97,24 @@ class Ages:
 
 
 @dataclass(frozen=True)
-class SupportedPrinciple:
-    """A further principle that the row's own text names."""
-
-    number: int
-    evidence: Evidence
-
-
-@dataclass(frozen=True)
 class InitiativeRecord:
-    """One row, read. `short_name` is an abbreviation that the row itself binds to its title."""
+    """One row, read. `cells` quotes those that are carried over whole.
+
+    `units` are those of organisations that the row names, by their slugs, and `also_supports` the
+    further principles that it names, by their numbers, each with what names it. `short_name` is an
+    abbreviation that the row itself binds to its title.
+    """
 
     row: Row
-    title_evidence: Evidence
-    description_evidence: Evidence
-    target_group_evidence: Evidence
+    cells: Mapping[Column, Evidence]
     principle_evidence: Evidence
     parties: tuple[Party, ...]
-    units: tuple[Mention, ...]
+    units: Mapping[str, Evidence]
     leadership: tuple[Leadership, ...]
     coordination: tuple[Coordination, ...]
     area: Area
     ages: Ages
-    also_supports: tuple[SupportedPrinciple, ...]
+    also_supports: Mapping[int, Evidence]
     facts: tuple[Quantity, ...]
     short_name: str
     short_name_evidence: Evidence

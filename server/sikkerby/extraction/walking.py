@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sikkerby.documents.headers import read_column
-from sikkerby.documents.model import Cell, Column, Row
+from sikkerby.documents.model import Column
 from sikkerby.expressions import read_patterns
-from sikkerby.extraction.context import Reading
+from sikkerby.extraction.context import CellReading
 from sikkerby.extraction.lexicon import Kind, Match
 from sikkerby.extraction.remarks import Assumed
 
@@ -20,28 +20,19 @@ _LONGEST_NAME = 200
 
 
 @dataclass
-class Walk:
+class Walk(CellReading):
     """A cell that is gone through. It has come to `position`; `after_name` tells whether a name
     ended there, which is `last` where it is a known one.
 
-    `names` are the known ones by where they begin; of the `patterns`, `connector` parts names and
+    `known` are the known names by where they begin; of the `patterns`, `connector` parts names and
     `parting` ends one that nobody knows.
     """
 
-    reading: Reading
-    row: Row
-    column: Column
-    names: Mapping[int, Match]
+    known: Mapping[int, Match]
     patterns: Mapping[str, re.Pattern[str]]
     position: int = 0
     after_name: bool = False
     last: Match | None = None
-    cell: Cell = field(init=False)
-    text: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.cell = self.row.cell(self.column)
-        self.text = self.cell.text
 
     @property
     def is_done(self) -> bool:
@@ -56,9 +47,8 @@ class Walk:
 
     def match(self, name: str, end: int | None = None) -> re.Match[str] | None:
         """What the pattern with a name finds here, up to an end."""
-        return self.patterns[name].match(
-            self.text, self.position, len(self.text) if end is None else end
-        )
+        last = len(self.text) if end is None else end
+        return self.patterns[name].match(self.text, self.position, last)
 
     def go(self, end: int, *, after_name: bool = False) -> None:
         """Go on from an end."""
@@ -68,7 +58,7 @@ class Walk:
         """Go over a known name, and tell of a comma that is missing before it."""
         if self.after_name and self.position not in self.cell.breaks:
             kind = "place" if self.column is Column.AREA else "party"
-            self._remark(f"missing-comma ({kind})", name=match.name)
+            self.remark(f"missing-comma ({kind})", name=match.name)
         self.go(match.after, after_name=True)
         self.last = match
 
@@ -97,14 +87,14 @@ class Walk:
         there are none or a known name starts in them."""
         aside = _PATTERNS["aside"].match(self.text, self.position, self.line_end)
         found = aside or _match_initials(self.text, self.position)
-        if not found or any(found.start() <= start < found.end() for start in self.names):
+        if not found or any(found.start() <= start < found.end() for start in self.known):
             return False
         self.leave_aside(found[found.lastgroup or 0].strip(), found.end())
         return True
 
     def leave_aside(self, words: str, end: int) -> None:
         """Go over words that are a remark, not a name, and tell of them."""
-        self._remark("words-aside", words=words)
+        self.remark("words-aside", words=words)
         self.position = end
 
     def skip_others(self) -> bool:
@@ -114,7 +104,7 @@ class Walk:
         if not others:
             return False
         if not others["so_on"]:
-            self.reading.assume(Assumed.NOBODY, self.row, self.column, others[0].strip())
+            self.assume(Assumed.NOBODY, others[0].strip())
         self.go(others.end())
         return True
 
@@ -125,7 +115,7 @@ class Walk:
         if not found:
             return False
         if said := _PATTERNS["leads"].search(found[0]):
-            self.reading.assume(Assumed.NOBODY, self.row, self.column, said[0])
+            self.assume(Assumed.NOBODY, said[0])
         self.go(found.end())
         return True
 
@@ -148,14 +138,14 @@ class Walk:
         if self.after_name and self.last and start < name_end and self._goes_on(self.last):
             start = self.last.start
         if words := text[start:name_end].strip(" &–—-"):
-            self.reading.unknown(self.row, self.column, words)
+            self.reading.unknown(self, words)
         if does:
             self.leave_aside(text[name_end:end].strip(), end)
         self.go(end)
 
     def _end_of_unknown(self) -> int:
         text, start = self.text, self.position
-        following = [name for begin, name in self.names.items() if begin > start]
+        following = [name for begin, name in self.known.items() if begin > start]
         after = self.cell.line_starts[bisect_right(self.cell.line_starts, start) :]
         line_end = next(filter(self.begins_name, after), len(text))
         between = [found.span() for found in _PATTERNS["between"].finditer(text, start, line_end)]
@@ -199,9 +189,6 @@ class Walk:
         towns = [name.removesuffix(" Kommune") for name in entity.names] if entity else []
         ends = r"(?:-\w+)?\s*(?:[,;/(]|(?:og|samt)\b|$)"
         return any(re.compile(re.escape(town) + ends).match(self.text, start) for town in towns)
-
-    def _remark(self, key: str, **values: str) -> None:
-        self.reading.remark(key, self.row, self.column, **values)
 
 
 def _match_initials(text: str, position: int) -> re.Match[str] | None:

@@ -32,10 +32,5 @@ def read_year(match: re.Match[str]) -> Amount | None:
     if match["last"]:
         first, last = Decimal(match["first"]), Decimal(match["last"])
         return Amount(start, minimum=first, maximum=last) if first < last else None
-    return Amount(
-        start,
-        value=year("year") or year("next"),
-        minimum=year("earliest"),
-        maximum=year("latest") or year("excluded"),
-        limit_excluded=bool(match["before"]),
-    )
+    value, latest = year("year") or year("next"), year("latest") or year("excluded")
+    return Amount(start, value, year("earliest"), latest, limit_excluded=bool(match["before"]))

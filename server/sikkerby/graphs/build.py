@@ -19,7 +19,7 @@ from sikkerby.extraction.records import Extract
 from sikkerby.graphs.dataset import Dataset, Graph, JoinedGraph, make_graph, refuse_doubles
 from sikkerby.graphs.edition_cache import EditionCache, EditionGraphs
 from sikkerby.graphs.edition_reader import EditionReader, minted_paths
-from sikkerby.graphs.inference import Rules, infer_edition, infer_shared, read_rules
+from sikkerby.graphs.inference import Rules, infer_shared, read_rules
 from sikkerby.graphs.ledger import Entry, Ledger, identifier_lines, read_ledger, update
 from sikkerby.graphs.reach import Reach
 from sikkerby.graphs.templates import render_graph
@@ -86,13 +86,10 @@ def build_graphs(
     """
     addresses = Addresses(data.manifest.base)
     recorded = read_ledger(data.identifiers_file)
-    names = [manifest.identifier for manifest in data.manifests]
-    if cache is None:
-        names = list(data.edition_by_name)
+    names = data.manifest_by_name if cache else data.edition_by_name
     known = {name: found for name in names if cache and (found := cache.find(name))}
-    withdrawn = render_graph(
-        Path(__file__).with_name("withdrawn.ttl"), base=addresses.base, entries=recorded.withdrawn()
-    )
+    template = Path(__file__).with_name("withdrawn.ttl")
+    withdrawn = render_graph(template, base=addresses.base, entries=recorded.withdrawn())
     rules = read_rules(ontology / "inference")
     make_shared = partial(_make_shared, data, withdrawn, ontology, rules, addresses)
     # The objects that it takes to make them would be in the way of all that follows.
@@ -100,23 +97,16 @@ def build_graphs(
     missing = [name for name in names if name not in known]
     if missing:
         reach = Reach(shared.values(), shared[addresses.graph("ontology")])
-        infer = partial(infer_edition, rules, reach, addresses.base)
         entities = read_entities(data.reference, data.short_names)
-        reader = EditionReader(data, addresses, recorded, entities, shared, reach, infer, cache)
+        reader = EditionReader(data, addresses, recorded, entities, shared, reach, rules, cache)
         read = map_in_processes(reader.read, missing, progress, "Editions read")
         known |= zip(missing, read, strict=True)
     editions = {name: known[name] for name in names}
     # What is only said to be withdrawn is not minted again; anything else said of it would be.
     said = {line for graph in shared.values() for line in graph.lines()}
     paths = minted_paths(Graph(said.difference(withdrawn.lines())), addresses)
-    built = Built(
-        data,
-        addresses,
-        editions,
-        Dataset(_join(editions, shared, addresses)),
-        recorded,
-        identifier_lines(paths, {}),
-    )
+    dataset = Dataset(_join(editions, shared, addresses))
+    built = Built(data, addresses, editions, dataset, recorded, identifier_lines(paths, {}))
     if withdrawn:
         # None of those may be in use.
         deque(built.entries(), maxlen=0)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from itertools import groupby
+from itertools import chain
 from mmap import ACCESS_READ, mmap
 from operator import attrgetter
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from sikkerby.errors import SikkerbyError
-from sikkerby.graphs.sorted_lines import SortedLines, cut_blocks, split_lines
+from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT, SortedLines, cut_blocks, split_lines
 
 Term = NamedNode | Literal
 
@@ -75,10 +75,10 @@ class Graph(Iterable[Triple], Sized):
         """Those of the lines that `SortedLines.between` gives."""
         return self.sorted.between(low, high)
 
-    def by_subject(self) -> Iterator[tuple[str, Iterator[bytes]]]:
+    def by_subject(self) -> Iterator[tuple[str, list[bytes]]]:
         """The subjects' IRIs, each with its lines."""
-        for subject, lines in groupby(self.lines(), _subject_of):
-            yield subject.decode(), lines
+        for found in LINES_OF_SUBJECT.finditer(self.content):
+            yield found[1].decode(), split_lines(found[0])
 
 
 class StoredGraph(Graph):
@@ -140,10 +140,6 @@ class JoinedGraph(Graph):
 _triple_of = attrgetter("triple")
 
 
-def _subject_of(line: bytes) -> bytes:
-    return line[1 : line.index(b">")]
-
-
 def group_by_subject(
     triples: Iterable[Triple],
 ) -> dict[NamedNode | BlankNode | Triple, list[Triple]]:
@@ -167,26 +163,7 @@ class Dataset:
 
     def triples(self) -> Iterator[Triple]:
         """All triples: the default graph."""
-        for graph in self.graphs.values():
-            yield from graph
-
-    def quads(self) -> Iterator[Quad]:
-        """All triples with the graphs that they stand in."""
-        for name, graph in self.graphs.items():
-            for triple in graph:
-                yield Quad(triple.subject, triple.predicate, triple.object, name)
-
-    def canonical(self) -> bytes:
-        """The dataset's canonical form: its N-Quads, the lines sorted by code points."""
-        lines = [
-            line[:-1] + end
-            for name, graph in self.graphs.items()
-            for end in (f"{name} .".encode(),)
-            for line in graph.lines()
-        ]
-        # The order of UTF-8 is that of code points.
-        lines.sort()
-        return b"\n".join([*lines, b""]) if lines else b""
+        return chain.from_iterable(self.graphs.values())
 
     def __len__(self) -> int:
         return sum(len(graph) for graph in self.graphs.values())
@@ -196,18 +173,12 @@ def danish(text: str) -> Literal:
     return Literal(text, language="da")
 
 
-def english(text: str) -> Literal:
-    return Literal(text, language="en")
-
-
 def refuse_doubles(graphs: Mapping[NamedNode, Graph]) -> None:
     """Raise SikkerbyError where a triple stands in two of the graphs: a fault of the program or the
     data."""
     seen: dict[bytes, NamedNode] = {}
     for name, graph in graphs.items():
         for line in graph.lines():
-            other = seen.setdefault(line, name)
-            if other != name:
-                raise SikkerbyError(
-                    "triple-in-two-graphs", line.decode()[:-2], other.value, name.value
-                )
+            if (other := seen.setdefault(line, name)) != name:
+                both = other.value, name.value
+                raise SikkerbyError("triple-in-two-graphs", line.decode()[:-2], *both)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -17,9 +17,10 @@ from sikkerby.graphs.curated import curated_graph
 from sikkerby.graphs.dataset import Graph, refuse_doubles
 from sikkerby.graphs.edition_cache import EditionCache, EditionGraphs
 from sikkerby.graphs.extracted import extracted_graph, mint
+from sikkerby.graphs.inference import Rules, infer_edition
 from sikkerby.graphs.ledger import Ledger, identifier_lines
 from sikkerby.graphs.reach import Reach
-from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT, split_lines
+from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
 from sikkerby.vocabulary import Addresses
 
 
@@ -27,8 +28,7 @@ from sikkerby.vocabulary import Addresses
 class EditionReader:
     """Reads editions of a data folder; what it finds is kept in a cache, where there is one.
 
-    `shared` are the graphs of what belongs to no edition, `infer` gives what follows from those of
-    one.
+    `shared` are the graphs of what belongs to no edition.
     """
 
     data: DataFolder
@@ -37,7 +37,7 @@ class EditionReader:
     entities: Entities
     shared: Mapping[NamedNode, Graph]
     reach: Reach
-    infer: Callable[[Sequence[Graph]], Graph]
+    rules: Rules
     cache: EditionCache | None
 
     def read(self, name: str) -> EditionGraphs:
@@ -53,12 +53,11 @@ class EditionReader:
         minted = mint(edition, addresses, self.recorded)
         stated = extracted_graph(records, minted, addresses)
         added = curated_graph(edition, minted, addresses)
-        graphs = {
-            addresses.graph("extracted", name): stated,
-            addresses.graph("curated", name): added,
-        }
-        refuse_doubles({**graphs, **self._shared_about(graphs.values())})
-        inferred = self.infer((stated, added))
+        said = [*stated.lines(), *added.lines()]
+        if len(set(self.reach.without_shared(said))) < len(said):
+            extracted, curated = (addresses.graph(kind, name) for kind in ("extracted", "curated"))
+            refuse_doubles({extracted: stated, curated: added, **self.shared})
+        inferred = infer_edition(self.rules, self.reach, addresses.base, (stated, added))
         own = {
             line
             for subject, lines in inferred.by_subject()
@@ -78,24 +77,10 @@ class EditionReader:
         )
         return self.cache.put(name, found) if self.cache else found
 
-    def _shared_about(self, graphs: Iterable[Graph]) -> Mapping[NamedNode, Graph]:
-        """What the shared graphs say of those resources that some graphs are about."""
-        subjects = {s for graph in graphs for s in LINES_OF_SUBJECT.findall(graph.content)}
-        both = [b"<%b> " % subject for subject in subjects & self.reach.subjects]
-        return {
-            name: Graph(
-                line for begin in both for line in split_lines(graph.sorted.starting_with(begin))
-            )
-            for name, graph in self.shared.items()
-        }
-
 
 def minted_paths(graph: Graph, addresses: Addresses) -> set[str]:
     """The paths below the base of all IRIs below `id/` that a graph describes."""
     prefix = f"{addresses.base}id/"
-    subjects = (found.decode() for found in LINES_OF_SUBJECT.findall(graph.content))
-    return {
-        subject.partition("#")[0].removeprefix(addresses.base)
-        for subject in subjects
-        if subject.startswith(prefix)
-    }
+    found = LINES_OF_SUBJECT.findall(graph.content)
+    iris = (subject.decode().partition("#")[0] for subject in found)
+    return {iri.removeprefix(addresses.base) for iri in iris if iri.startswith(prefix)}

@@ -53,25 +53,23 @@ def mint(edition: Edition, addresses: Addresses, ledger: Ledger) -> Minted:
         slug = titles.give(key, title, place)
         initiatives[row.number] = addresses.initiative(name, slug)
         text = row.cell(Column.TARGET_GROUP).text
-        if not text:
-            continue
-        place = edition.table.place(row, Column.TARGET_GROUP)
-        slug = groups.give(text, edition.corrected(row, Column.TARGET_GROUP), place)
-        target_groups[text] = addresses.target_group(name, slug)
+        if text:
+            place = edition.table.place(row, Column.TARGET_GROUP)
+            slug = groups.give(text, edition.corrected(row, Column.TARGET_GROUP), place)
+            target_groups[text] = addresses.target_group(name, slug)
     return Minted(initiatives, target_groups, {**titles.keys, **groups.keys})
 
 
 def extracted_graph(extract: Extract, minted: Minted, addresses: Addresses) -> Graph:
     """What the document itself states, each statement with its evidence."""
     edition = extract.edition
-    name = edition.identifier
 
     def facts_of(record: InitiativeRecord) -> Iterator[tuple[Quantity, NamedNode]]:
         """Each fact with its address; several that the same words state are numbered."""
         times: Counter[tuple[int, int]] = Counter()
         for fact in record.facts:
             span = fact.evidence[0].start, fact.evidence[-1].end
-            yield fact, addresses.fact(name, *span, times[span])
+            yield fact, addresses.fact(edition.identifier, *span, times[span])
             times[span] += 1
 
     return render_graph(
@@ -84,7 +82,5 @@ def extracted_graph(extract: Extract, minted: Minted, addresses: Addresses) -> G
         facts_of=facts_of,
         last_segment=last_segment,
         minted=minted,
-        source=addresses.source(name),
-        strategy=addresses.strategy(name),
         write_decimal=write_decimal,
     )

@@ -62,20 +62,15 @@ def _apply(rules: Rules, stated: Iterable[bytes], base: str) -> bytes:
         known.update(split_lines(content))
     added: list[bytes] = []
     for file, rule in rules:
-        found = split_lines(_construct(store, file, rule, base).serialize(format=_TRIPLES) or b"")
-        new = set(found) - known
+        try:
+            result = store.query(rule, base_iri=base)
+        except SyntaxError as error:
+            raise InputError("rule-not-parsable", error, place=Place(file)) from None
+        if not isinstance(result, QueryTriples):
+            raise InputError("rule-not-a-construct", place=Place(file))
+        new = set(split_lines(result.serialize(format=_TRIPLES) or b"")) - known
         content = b"\n".join([*new, b""]) if new else b""
         store.load(content, format=_TRIPLES)
         known |= new
         added.append(content)
     return b"".join(added)
-
-
-def _construct(store: Store, file: Path, rule: str, base: str) -> QueryTriples:
-    try:
-        result = store.query(rule, base_iri=base)
-    except SyntaxError as error:
-        raise InputError("rule-not-parsable", error, place=Place(file)) from None
-    if not isinstance(result, QueryTriples):
-        raise InputError("rule-not-a-construct", place=Place(file))
-    return result

@@ -78,9 +78,8 @@ def read_ledger(file: Path) -> Ledger:
 def read_withdrawn(file: Path) -> list[Entry]:
     """The withdrawn entries of a ledger that the program wrote, without reading the others."""
     with file.open(encoding="utf-8", newline="\n") as lines:
-        return [
-            Entry(*line.rstrip("\n").split("\t")) for line in lines if f"\t{WITHDRAWN}\t" in line
-        ]
+        found = (line.rstrip("\n") for line in lines if f"\t{WITHDRAWN}\t" in line)
+        return [Entry(*line.split("\t")) for line in found]
 
 
 def ledger_lines(entries: Iterable[Entry]) -> Iterator[bytes]:
@@ -104,11 +103,8 @@ class Slugs:
 
     def __init__(self, ledger: Ledger, prefix: str) -> None:
         self._prefix = prefix
-        self._recorded = {
-            entry.key: entry.iri.removeprefix(prefix)
-            for entry in ledger.by_folder.get(prefix, ())
-            if entry.key
-        }
+        keyed = (entry for entry in ledger.by_folder.get(prefix, ()) if entry.key)
+        self._recorded = {entry.key: entry.iri.removeprefix(prefix) for entry in keyed}
         self._given: dict[str, str] = {}
 
     def give(self, key: str, name: str, place: Place) -> str:
@@ -116,10 +112,8 @@ class Slugs:
         slug = self._recorded.get(key) or slugify(name)
         if not slug:
             raise DataError("name-makes-no-identifier", place=place)
-        if self._given.setdefault(slug, key) != key:
-            raise DataError(
-                "identifier-of-two", self._prefix, slug, key, self._given[slug], place=place
-            )
+        if (other := self._given.setdefault(slug, key)) != key:
+            raise DataError("identifier-of-two", self._prefix, slug, key, other, place=place)
         return slug
 
     @property
@@ -148,9 +142,8 @@ def update(ledger: Ledger, described: Iterable[bytes], since: str) -> Iterator[E
             if known is None:
                 yield Entry(iri, max(key for _, _, key in some), since)
             elif known.status == WITHDRAWN:
-                raise DataError(
-                    "withdrawn-identifier-in-use", iri, place=Place(ledger.file, text=iri)
-                )
+                place = Place(ledger.file, text=iri)
+                raise DataError("withdrawn-identifier-in-use", iri, place=place)
 
     recorded = sorted(ledger.entries.values(), key=attrgetter("iri"))
     return merge(recorded, new(), key=attrgetter("iri"))

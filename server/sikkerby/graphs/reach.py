@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 
 from sikkerby.graphs.dataset import Graph
 from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
@@ -26,14 +26,12 @@ class Reach:
         self._graphs = graphs
         self._vocabulary = vocabulary
         # Nearly all of what an edition points to is its own: that need not be looked for.
-        self.subjects = frozenset(
-            subject for graph in graphs for subject in LINES_OF_SUBJECT.findall(graph.content)
-        )
-        statements: dict[bytes, list[bytes]] = defaultdict(list)
+        self.subjects: set[bytes] = set()
+        self._statements: dict[bytes, list[bytes]] = defaultdict(list)
         for graph in graphs:
+            self.subjects.update(LINES_OF_SUBJECT.findall(graph.content))
             for statement, subject in _STATEMENT.findall(graph.content):
-                statements[subject].append(statement)
-        self._statements: Mapping[bytes, Sequence[bytes]] = dict(statements)
+                self._statements[subject].append(statement)
 
     def find(self, contents: Iterable[bytes]) -> Iterator[bytes]:
         """The vocabulary, and what sorted lines of N-Triples lead to, as such lines."""

@@ -29,12 +29,8 @@ _OF_DOCUMENT = frozenset(
 
 def lost_identifiers(ledger: Ledger, described: Iterable[str]) -> list[str]:
     """The paths that the ledger has as current and nothing describes any more, in order."""
-    there = set(described)
-    return sorted(
-        path
-        for path, entry in ledger.entries.items()
-        if entry.status == CURRENT and path not in there
-    )
+    current = {path for path, entry in ledger.entries.items() if entry.status == CURRENT}
+    return sorted(current.difference(described))
 
 
 def lost_with(edition: Edition, found: Extract, ledger: Ledger, base: str) -> Mapping[str, int]:
@@ -43,10 +39,10 @@ def lost_with(edition: Edition, found: Extract, ledger: Ledger, base: str) -> Ma
     addresses = Addresses(base)
     minted = mint(edition, addresses, ledger)
     described = minted_paths(extracted_graph(found, minted, addresses), addresses)
-    lost = (path.split("/") for path in lost_identifiers(ledger, described))
+    lost = (base + path for path in lost_identifiers(ledger, described))
     return Counter(
         f"id/{kind}"
-        for _, kind, name, *_ in (parts for parts in lost if len(parts) > 2)
+        for kind, name in map(addresses.kind_and_edition, lost)
         if kind in _OF_DOCUMENT and name == edition.identifier
     )
 
@@ -66,10 +62,8 @@ def withdraw(
             raise InputError("identifier-never-given", path, place=Place(ledger.file))
         if path in built.described and entries[path].status == CURRENT:
             raise InputError("still-described", path, place=Place(ledger.file, text=path))
-        successor = (replaced_by or {}).get(path, "")
-        entries[path] = replace(
-            entries[path], status=WITHDRAWN, reason=reason, replaced_by=successor
-        )
+        by = (replaced_by or {}).get(path, "")
+        entries[path] = replace(entries[path], status=WITHDRAWN, reason=reason, replaced_by=by)
     now = update(replace(ledger, entries=entries), built.identifiers(), built.data.revised)
     return replace(ledger, entries={entry.iri: entry for entry in now})
 

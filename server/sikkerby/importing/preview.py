@@ -17,7 +17,7 @@ from sikkerby.bilingual import Bilingual
 from sikkerby.documents.edition import Edition
 from sikkerby.documents.model import Column, Row
 from sikkerby.errors import DataError, Place
-from sikkerby.extraction.context import Reading
+from sikkerby.extraction.context import CellReading, Reading
 from sikkerby.extraction.extract import extract
 from sikkerby.extraction.lexicon import (
     ORGANISATIONS,
@@ -89,13 +89,9 @@ class _Asking(Reading):
 
     asked: dict[tuple[Column, str], None] = field(default_factory=dict)
 
-    def unknown(
-        self,
-        row: Row,  # noqa: ARG002 - a name is asked for once, whichever row has it
-        column: Column,
-        words: str,
-    ) -> None:
-        self.asked[column, words] = None
+    def unknown(self, cell: CellReading, words: str) -> None:
+        # Once, whichever row has it.
+        self.asked[cell.column, words] = None
 
 
 @dataclass
@@ -170,7 +166,7 @@ def preview(
     return Preview(
         len(edition.table.rows),
         _count(found, state, lambda record: {party.organisation for party in record.parties}),
-        _count(found, state, lambda record: {place.slug for place in record.area.places}),
+        _count(found, state, lambda record: set(record.area.places)),
         tuple(state.unknown),
         text,
         (*(found.remarks if found else ()), *_assumptions(state, found)),

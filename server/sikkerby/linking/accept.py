@@ -14,8 +14,8 @@ from sikkerby.documents.turtle import parse_turtle, read_turtle, turtle_files
 from sikkerby.errors import DataError, InputError, Place
 from sikkerby.graphs.templates import read_template
 from sikkerby.linking.outlines import Outline, area, centroid
-from sikkerby.linking.review import Decision
-from sikkerby.reconciliation import Index
+from sikkerby.linking.review import Link
+from sikkerby.reconciliation.index import Index
 from sikkerby.vocabulary import slugify
 from sikkerby.whole_files import disk_faults_as_errors, write_whole
 
@@ -40,7 +40,7 @@ class DataSet:
 
 
 def accept_links(
-    decisions: Sequence[Decision],
+    decisions: Sequence[Link],
     data_set: DataSet | None,
     reviewer: str,
     folder: Path,
@@ -57,11 +57,12 @@ def accept_links(
     """
     target = folder / f"{name}.ttl"
     agent = f"id/agent/{slugify(reviewer)}"
-    used: set[str] = set()
-    links: list[tuple[str, Decision]] = []
+    links: dict[str, Link] = {}
     for entry in decisions:
         stem = f"{name}-{entry.our_iri.rpartition('/')[2]}"
-        links.append((_unused(stem[:100].strip("-") if data_set else slugify(stem), used), entry))
+        stem = stem[:100].strip("-") if data_set else slugify(stem)
+        names = chain((stem,), (f"{stem}-{number}" for number in count(2)))
+        links[next(free for free in names if free not in links)] = entry
     text = read_template(Path(__file__).with_name("links.ttl")).render(
         data_set=data_set, things=_things(data_set, decisions) if data_set else (), links=links,
         reviewer=reviewer, agent=agent, day=datetime.date.today(), base=base, area=area,
@@ -76,9 +77,9 @@ def accept_links(
     return target
 
 
-def _things(data_set: DataSet, decisions: Iterable[Decision]) -> Iterable[Decision]:
+def _things(data_set: DataSet, decisions: Iterable[Link]) -> Iterable[Link]:
     """The first decision on each of the data set's things. Raises InputError for one outside it."""
-    found: dict[str, Decision] = {}
+    found: dict[str, Link] = {}
     for entry in decisions:
         if not entry.their_iri.startswith(data_set.space):
             place = Place(line=entry.line, column="their_iri", text=entry.their_iri)
@@ -87,7 +88,7 @@ def _things(data_set: DataSet, decisions: Iterable[Decision]) -> Iterable[Decisi
     return found.values()
 
 
-def check_subjects(decisions: Iterable[Decision], index: Index) -> None:
+def check_subjects(decisions: Iterable[Link], index: Index) -> None:
     """Raises DataError for an address that is none of ours."""
     for entry in decisions:
         if index.identify(entry.our_iri) is None:
@@ -97,17 +98,6 @@ def check_subjects(decisions: Iterable[Decision], index: Index) -> None:
 
 def _described_elsewhere(folder: Path, name: str, base: str) -> set[str]:
     """The IRIs that the files of links beside the file `name` say something of."""
-    return {
-        triple.subject.value
-        for file in turtle_files(folder)
-        if file.stem != name
-        for triple in read_turtle(file, base)
-        if isinstance(triple.subject, NamedNode)
-    }
-
-
-def _unused(name: str, used: set[str]) -> str:
-    names = chain((name,), (f"{name}-{number}" for number in count(2)))
-    found = next(free for free in names if free not in used)
-    used.add(found)
-    return found
+    others = (file for file in turtle_files(folder) if file.stem != name)
+    subjects = (triple.subject for file in others for triple in read_turtle(file, base))
+    return {subject.value for subject in subjects if isinstance(subject, NamedNode)}

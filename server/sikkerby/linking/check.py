@@ -7,7 +7,7 @@ import urllib.request
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from enum import Enum
+from typing import Literal
 
 from pyoxigraph import Triple
 
@@ -22,13 +22,7 @@ _AT_ONCE = 4
 _DEAD = frozenset({404, 410})
 
 
-class State(Enum):
-    """What an address answered."""
-
-    ALIVE = "alive"
-    DEAD = "dead"
-    UNCLEAR = "unclear"
-    UNREACHED = "unreached"
+State = Literal["alive", "dead", "unclear", "unreached"]
 
 
 @dataclass(frozen=True)
@@ -38,21 +32,6 @@ class LinkState:
     address: str
     state: State
     detail: str
-
-
-@dataclass(frozen=True)
-class LinkReport:
-    """All addresses. `has_network` is False where not one of them could be reached."""
-
-    states: tuple[LinkState, ...]
-
-    @property
-    def has_network(self) -> bool:
-        return not self.states or any(entry.state is not State.UNREACHED for entry in self.states)
-
-    @property
-    def dead(self) -> tuple[LinkState, ...]:
-        return tuple(entry for entry in self.states if entry.state is State.DEAD)
 
 
 def outside_addresses(links: Iterable[Triple]) -> list[str]:
@@ -69,21 +48,23 @@ def outside_addresses(links: Iterable[Triple]) -> list[str]:
     )
 
 
-def check_links(addresses: Iterable[str], progress: Progress, *, seconds: float = 10) -> LinkReport:
+def check_links(
+    addresses: Iterable[str], progress: Progress, *, seconds: float = 10
+) -> list[LinkState]:
     """Ask every address for its head; one that cannot be reached is no dead link."""
     asked = list(addresses)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         found = pool.map(lambda address: _ask(address, seconds), asked)
-        return LinkReport(tuple(progress.each(found, "Links asked", len(asked))))
+        return list(progress.each(found, "Links asked", len(asked)))
 
 
 def _ask(address: str, seconds: float) -> LinkState:
     request = urllib.request.Request(address, method="HEAD", headers={"User-Agent": _AGENT})  # noqa: S310 - http(s) only
     try:
-        with urllib.request.urlopen(request, timeout=seconds) as answer:  # noqa: S310
-            return LinkState(address, State.ALIVE, str(answer.status))
+        with urllib.request.urlopen(request, timeout=seconds) as answer:  # noqa: S310 - http(s) only
+            return LinkState(address, "alive", str(answer.status))
     except urllib.error.HTTPError as error:
-        state = State.DEAD if error.code in _DEAD else State.UNCLEAR
+        state: State = "dead" if error.code in _DEAD else "unclear"
         return LinkState(address, state, f"{error.code} {error.reason}")
-    except (urllib.error.URLError, TimeoutError, OSError, ValueError) as error:
-        return LinkState(address, State.UNREACHED, str(getattr(error, "reason", error)))
+    except (OSError, ValueError) as error:
+        return LinkState(address, "unreached", str(getattr(error, "reason", error)))

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from sikkerby.errors import InputError
 from sikkerby.graphs.build import Built
-from sikkerby.linking.review import CONTINUES, SAFE, review_line
+from sikkerby.linking.review import CONTINUES, SAFE, Link
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import DCT, RDFS, SB, slugify
 
@@ -35,7 +36,7 @@ class _Compared:
     parties: frozenset[NamedNode]
 
 
-def propose_continuations(built: Built, earlier: str, later: str) -> list[dict[str, str]]:
+def propose_continuations(built: Built, earlier: str, later: str) -> Iterator[Link]:
     """The lines of a table to review for two editions of a data folder, the surest first.
 
     Raises InputError for an edition that is not there.
@@ -49,21 +50,15 @@ def propose_continuations(built: Built, earlier: str, later: str) -> list[dict[s
         if (likeness := _compare(one, other))
     ]
     pairs.sort(key=lambda pair: (-pair[0], pair[2].value, pair[3].value))
-    found: list[dict[str, str]] = []
     taken: set[NamedNode] = set()
     for score, reason, ours, theirs in pairs:
         if not taken & {ours, theirs}:
             taken |= {ours, theirs}
             da, en = (view.text(theirs, RDFS["label"], language) for language in ("da", "en"))
-            note = SAFE if reason == SAME_TITLE else ""
-            our_name = view.label(ours, "da")
-            found.append(
-                review_line(
-                    CONTINUES, score, reason, (ours.value, our_name), (theirs.value, da, en),
-                    "sb:Initiative", note,
-                )
+            yield Link(
+                CONTINUES, score, reason, ours.value, view.label(ours, "da"), theirs.value, da, en,
+                "sb:Initiative", SAFE if reason == SAME_TITLE else "",
             )  # fmt: skip
-    return found
 
 
 def _initiatives(built: Built, view: View, edition: str) -> list[_Compared]:

@@ -6,14 +6,13 @@ import json
 import time
 import urllib.error
 from collections.abc import Mapping
-from email.message import Message
 
 from SPARQLWrapper import JSON, POST, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from sikkerby import __version__
 from sikkerby.errors import InputError, QueryError, StoreError, shorten
-from sikkerby.linking.records import Record, gather, query
+from sikkerby.linking.records import Record, query, read_solutions
 from sikkerby.progress import Progress
 
 _AGENT = f"sikkerby/{__version__} (linking; https://w3id.org/sikkerby/)"
@@ -44,7 +43,7 @@ def read_endpoint(
         iris = sorted({row["thing"]["value"] for row in rows})
         if not iris or iris == [last]:
             break
-        records |= {record.iri: record for record in gather(rows)}
+        records |= {record.iri: record for record in read_solutions(rows)}
         if len(records) > most:
             raise InputError("endpoint-has-too-many", address, most)
         progress.say(f"{len(records):,} things read from {address}")
@@ -63,18 +62,19 @@ def _ask(address: str, text: str, seconds: float) -> list[Row]:
     for number in range(1, _TRIES + 1):
         try:
             answer = wrapper.query()
-            body: bytes = answer.response.read()
             kind = str(answer.info().get("content-type", ""))
-            return _rows(address, body, kind)
+            return _rows(address, answer.response.read(), kind)
         except urllib.error.HTTPError as error:
             if error.code not in _AGAIN or number == _TRIES:
                 code, why = error.code, error.reason
                 raise StoreError("endpoint-answers-error", address, code, why) from None
-            pause = _pause_of(error.headers, pause)
+            # What Retry-After says, where it is a number of seconds (RFC 9110, section 10.2.3).
+            given = error.headers.get("Retry-After", "")
+            pause = float(given) if given.isdigit() else pause
         except SPARQLWrapperException as error:
             # Its message holds the other side's whole answer.
             raise QueryError("endpoint-refused-query", address, shorten(str(error), 300)) from None
-        except (urllib.error.URLError, TimeoutError, ConnectionError, OSError) as error:
+        except OSError as error:
             if number == _TRIES:
                 reason = getattr(error, "reason", error)
                 raise StoreError("endpoint-not-reachable", address, reason) from None
@@ -86,17 +86,10 @@ def _ask(address: str, text: str, seconds: float) -> list[Row]:
 def _rows(address: str, body: bytes, kind: str) -> list[Row]:
     try:
         rows: list[Row] = json.loads(body)["results"]["bindings"]
-        for row in rows:
-            for cell in (row["thing"], *row.values()):
-                if not isinstance(cell["value"], str):
-                    raise TypeError
+        cells = (cell for row in rows for cell in (row["thing"], *row.values()))
+        if not all(isinstance(cell["value"], str) for cell in cells):
+            raise TypeError
     except (ValueError, KeyError, TypeError, AttributeError):
         shown = shorten(body[:300].decode("utf-8", "replace"), 120)
         raise StoreError("endpoint-answers-no-result", address, kind or "no type", shown) from None
     return rows
-
-
-def _pause_of(headers: Message | None, pause: float) -> float:
-    """What Retry-After says, where it is a number of seconds (RFC 9110, section 10.2.3)."""
-    given = headers.get("Retry-After", "") if headers is not None else ""
-    return float(given) if given.isdigit() else pause

@@ -6,7 +6,7 @@ Coordinates are WGS 84, longitude first (RFC 7946, section 4).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, product
 from typing import Any
 
@@ -50,20 +50,14 @@ def area(outline: Outline) -> float:
     Each ring is summed in an equal-area projection (J. P. Snyder, Map Projections: A Working
     Manual, 1987, equation 3-12), in which its sides are straight.
     """
-    return sum(
-        abs(_ring(rings[0])[0]) - sum(abs(_ring(hole)[0]) for hole in rings[1:])
-        for rings in outline
-    )
+    return sum(size for size, _, _ in _weigh(outline))
 
 
 def centroid(outline: Outline) -> Point:
     """The point in which the outline would balance, to about a metre for a town's district."""
-    total = x = y = 0.0
-    for rings in outline:
-        for number, ring in enumerate(rings):
-            size, own_x, own_y = _ring(ring)
-            weight = -abs(size) if number else abs(size)
-            total, x, y = total + weight, x + weight * own_x, y + weight * own_y
+    rings = list(_weigh(outline))
+    total = sum(size for size, _, _ in rings)
+    x, y = sum(size * x for size, x, _ in rings), sum(size * y for size, _, y in rings)
     return x / total, y / total
 
 
@@ -89,12 +83,11 @@ def sample(outline: Outline) -> list[Point]:
     return [point for point in product(xs, ys) if contains(outline, point)]
 
 
-def share_within(points: Iterable[Point], outer: Outline) -> float:
+def share_within(points: Sequence[Point], outer: Outline) -> float:
     """How many of the points of an outline lie in another, from 0 to 1."""
-    given = list(points)
     west, east, south, north = _box(outer)
-    near = [(x, y) for x, y in given if west <= x <= east and south <= y <= north]
-    return sum(contains(outer, point) for point in near) / len(given) if given else 0.0
+    near = [(x, y) for x, y in points if west <= x <= east and south <= y <= north]
+    return sum(contains(outer, point) for point in near) / len(points) if points else 0.0
 
 
 def _box(outline: Outline) -> tuple[float, float, float, float]:
@@ -111,8 +104,16 @@ def _sides(ring: Iterable[Point]) -> Iterator[tuple[Point, Point]]:
     return pairwise((*points, points[0]))
 
 
+def _weigh(outline: Outline) -> Iterator[tuple[float, float, float]]:
+    """Of each ring the area, negative for a hole, and the centroid."""
+    for rings in outline:
+        for number, ring in enumerate(rings):
+            size, x, y = _ring(ring)
+            yield -size if number else size, x, y
+
+
 def _ring(ring: tuple[Point, ...]) -> tuple[float, float, float]:
-    """The area inside a ring, negative where it goes clockwise, and its centroid."""
+    """The area inside a ring and its centroid."""
     start_x, start_y = ring[0]
     total = flat = x = y = 0.0
     for (x1, y1), (x2, y2) in _sides(ring):
@@ -125,7 +126,7 @@ def _ring(ring: tuple[Point, ...]) -> tuple[float, float, float]:
         y += (y1 + y2) * cross
     if not flat:
         return 0.0, start_x, start_y
-    return -total * _AXIS**2 / 4, start_x + x / (3 * flat), start_y + y / (3 * flat)
+    return abs(total) * _AXIS**2 / 4, start_x + x / (3 * flat), start_y + y / (3 * flat)
 
 
 def _authalic(latitude: float) -> float:

@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from sikkerby.expressions import read_tables
 from sikkerby.linking.records import Record
 from sikkerby.progress import Progress
-from sikkerby.reconciliation import Candidate, Entity, Index, Wanted, find
+from sikkerby.reconciliation.index import Index
+from sikkerby.reconciliation.matching import Candidate, Wanted, find
+from sikkerby.reconciliation.model import Entity
 
-EXACT = "skos:exactMatch"
-CLOSE = "skos:closeMatch"
+EXACT, CLOSE = "skos:exactMatch", "skos:closeMatch"
+BROAD, NARROW, RELATED = "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch"
 # Of a typing error or a mere part of a name, a person has more work than gain.
 _LEAST_SCORE = 80.0
 _TABLES = read_tables(__file__)
@@ -42,29 +44,22 @@ class Proposal:
 
 
 def propose(
-    index: Index,
-    records: Iterable[Record],
-    municipality: str,
-    progress: Progress,
-    kind: str = "",
+    index: Index, records: Iterable[Record], municipality: str, progress: Progress, kind: str = ""
 ) -> list[Proposal]:
     """The proposals, in the order of the records. `municipality` is whose all of them are, `kind`
     the id of the class of ours that they are of."""
-    found: list[Proposal] = []
-    for record in progress.each(list(records), "Names compared"):
-        best = _best(index, record, municipality, kind)
-        if best is not None:
-            found.append(best)
-    return found
+    compared = progress.each(list(records), "Names compared")
+    proposals = (_best(index, record, municipality, kind) for record in compared)
+    return [proposal for proposal in proposals if proposal is not None]
 
 
 def _best(index: Index, record: Record, municipality: str, kind: str) -> Proposal | None:
     types = (kind,) if kind else _types(index, record)
-    places = (*record.places, *((municipality,) if municipality else ()))
-    properties = (
-        *((("municipality", places),) if places else ()),
-        *((column, (code,)) for column, code in record.codes),
-    )
+    # Of several codes in one register, any may be ours.
+    codes: dict[str, tuple[str, ...]] = {}
+    for column, code in record.codes:
+        codes[column] = (*codes.get(column, ()), code)
+    properties = (("municipality", (*record.places, municipality)), *codes.items())
     candidates: list[Candidate] = []
     for text, _ in record.names:
         candidates += find(index, Wanted(text, types, properties))[:2]
@@ -76,14 +71,8 @@ def _best(index: Index, record: Record, municipality: str, kind: str) -> Proposa
         return Proposal(record, best.entity, EXACT, 100.0, "code and name", is_safe=True)
     rivals = {entry.entity.id for entry in fitting if entry.score >= best.score - 2}
     is_safe = best.is_match and rivals == {best.entity.id}
-    return Proposal(
-        record,
-        best.entity,
-        relation_of(best) if is_safe else CLOSE,
-        best.score,
-        best.reason,
-        is_safe,
-    )
+    relation = relation_of(best) if is_safe else CLOSE
+    return Proposal(record, best.entity, relation, best.score, best.reason, is_safe)
 
 
 def relation_of(candidate: Candidate) -> str:
@@ -98,27 +87,23 @@ def _is_coded(candidate: Candidate, record: Record) -> bool:
 
 
 def _fits(candidate: Candidate) -> bool:
-    if any(value is False for value in candidate.agreements.values()):
-        return False
     located = any(candidate.agreements.values())
     entity = candidate.entity
-    if entity.is_generic:
+    if candidate.is_contradicted or entity.is_generic:
         return False
     if entity.municipality and entity.type not in _TABLES["nationwide"] and not located:
         return False
     if candidate.reason == "code":
         return candidate.is_match and located
-    return candidate.is_match or (
-        candidate.reason in _TABLES["reasons"] and candidate.score >= _LEAST_SCORE
-    )
+    is_near = candidate.reason in _TABLES["reasons"] and candidate.score >= _LEAST_SCORE
+    return candidate.is_match or is_near
 
 
 def _types(index: Index, record: Record) -> tuple[str, ...]:
     """Our classes that a record's own ones speak of; none where they say nothing."""
-    found: dict[str, None] = {}
-    for name in record.types:
-        local = name.replace("#", "/").rpartition("/")[2].lower()
-        for ours, words in _TABLES["classes"].items():
-            if index.type_of(ours) is not None and any(word in local for word in words):
-                found[ours] = None
-    return tuple(found)
+    names = [name.replace("#", "/").rpartition("/")[2].lower() for name in record.types]
+    return tuple(
+        ours
+        for ours, words in _TABLES["classes"].items()
+        if index.type_of(ours) and any(word in name for name in names for word in words)
+    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import NamedNode
 
@@ -15,6 +17,9 @@ from sikkerby.publication.tables.codes import SCHEMES
 from sikkerby.vocabulary import declare_prefixes
 
 _COLUMNS = {heading: scheme.column for scheme in SCHEMES for heading in scheme.headings}
+
+# The IRI of a thing, a field of its record, and one of the values of the field.
+Fact = tuple[str, str, Any]
 
 
 @dataclass(frozen=True)
@@ -45,28 +50,35 @@ def query(after: str, most: int) -> str:
     return declare_prefixes(template.render(after=after, most=most))
 
 
-def gather(rows: Iterable[Mapping[str, Mapping[str, str]]]) -> list[Record]:
+def read_solutions(rows: Iterable[Mapping[str, Mapping[str, str]]]) -> list[Record]:
     """The records of a query's rows (SPARQL 1.1 Query Results JSON, section 3.2.2)."""
-    found: dict[str, tuple[set[tuple[str, str]], set[str], set[str], set[tuple[str, str]]]] = {}
-    for row in rows:
-        names, types, places, codes = found.setdefault(
-            row["thing"]["value"], (set(), set(), set(), set())
-        )
-        said = {name: cell["value"].strip() for name, cell in row.items()}
-        if "name" in said:
-            language = row["name"].get("xml:lang", "").partition("-")[0].lower()
-            names.add((said["name"], language))
-        if "type" in said:
-            types.add(row["type"]["value"])
-        if "place" in said:
-            places.add(said["place"])
-        column = _COLUMNS.get(said.get("register", "").lower())
-        if column and "code" in said:
-            codes.add((column, said["code"]))
+    return gather(sorted(fact for row in rows for fact in _facts_of(row)))
+
+
+def _facts_of(row: Mapping[str, Mapping[str, str]]) -> Iterator[Fact]:
+    iri = row["thing"]["value"]
+    said = {name: cell["value"].strip() for name, cell in row.items()}
+    if said.get("name"):
+        language = row["name"].get("xml:lang", "").partition("-")[0].lower()
+        yield iri, "names", (said["name"], language)
+    if "type" in said:
+        yield iri, "types", said["type"]
+    if "place" in said:
+        yield iri, "places", said["place"]
+    column = _COLUMNS.get(said.get("register", "").lower())
+    if column and "code" in said:
+        yield iri, "codes", (column, said["code"])
+
+
+def gather(facts: Iterable[Fact]) -> list[Record]:
+    """The records that have a name, in the order of their IRIs, of what is said of each."""
+    found: dict[str, dict[str, dict[Any, None]]] = defaultdict(lambda: defaultdict(dict))
+    for iri, field, value in facts:
+        found[iri][field][value] = None
     return [
-        Record(iri, *(tuple(sorted(values)) for values in gathered))  # type: ignore[arg-type]
-        for iri, gathered in sorted(found.items())
-        if any(text for text, _ in gathered[0])
+        Record(iri, **{field: tuple(values) for field, values in said.items()})
+        for iri, said in sorted(found.items())
+        if "names" in said
     ]
 
 

@@ -12,19 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from sikkerby.errors import InputError, Place, Remedy
-from sikkerby.linking.propose import CLOSE, EXACT, Proposal
+from sikkerby.linking.propose import BROAD, CLOSE, EXACT, NARROW, RELATED, Proposal
 from sikkerby.linking.records import is_iri
 from sikkerby.linking.sources import read_rows
 
-COLUMNS = (
-    "decision", "relation", "score", "reason", "our_iri", "our_name",
-    "their_iri", "their_name_da", "their_name_en", "their_type", "note",
-)  # fmt: skip
 # Between initiatives of two editions; the others lead to other data sets.
 CONTINUES = "sb:continues"
-RELATIONS = (
-    EXACT, CLOSE, "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch", CONTINUES,
-)  # fmt: skip
+RELATIONS = (EXACT, CLOSE, BROAD, NARROW, RELATED, CONTINUES)
 # What the column “note” says of a proposal that a person need not look at twice.
 SAFE = "safe"
 _YES = frozenset({"yes", "ja", "y", "j", "x"})
@@ -32,10 +26,9 @@ _NO = frozenset({"no", "nej", "n"})
 
 
 @dataclass(frozen=True)
-class Decision:
-    """A link that a person accepted; `line` is where in the table."""
+class Link:
+    """A line of the table: a link that is proposed, and what was decided on it; `line` is where."""
 
-    line: int
     relation: str
     score: float
     reason: str
@@ -44,40 +37,32 @@ class Decision:
     their_iri: str
     their_name_da: str
     their_name_en: str
+    their_type: str
     note: str
+    decision: str = ""
+    line: int = 0
+
+    @property
+    def cells(self) -> dict[str, Any]:
+        """The cells of the line by column."""
+        return {**vars(self), "score": f"{self.score:g}"}
 
 
-def review_line(
-    relation: str,
-    score: float,
-    reason: str,
-    ours: tuple[str, str],
-    theirs: tuple[str, str, str],
-    kind: str,
-    note: str,
-) -> dict[str, str]:
-    """The cells of a line by column, the decision still open: of ours the IRI and the name, of
-    theirs the IRI and both names."""
-    cells = ("", relation, f"{score:g}", reason, *ours, *theirs, kind, note)
-    return dict(zip(COLUMNS, cells, strict=True))
+COLUMNS = ("decision", *(field.name for field in fields(Link)[:-2]))
 
 
 def write_review(proposals: Iterable[Proposal], base: str) -> str:
     """The table of proposals; the safest come first."""
-    return write_table(
-        review_line(
-            entry.relation,
-            entry.score,
-            entry.reason,
-            (f"{base}id/{entry.entity.id}", entry.entity.da),
-            (entry.record.iri, entry.record.name("da"), entry.record.name("en")),
-            " ".join(entry.record.types),
-            SAFE if entry.is_safe else entry.note,
+    ordered = sorted(proposals, key=lambda one: (not one.is_safe, -one.score, one.record.iri))
+    links = (
+        Link(
+            one.relation, one.score, one.reason, f"{base}id/{one.entity.id}", one.entity.da,
+            one.record.iri, one.record.name("da"), one.record.name("en"),
+            " ".join(one.record.types), SAFE if one.is_safe else one.note,
         )
-        for entry in sorted(
-            proposals, key=lambda entry: (not entry.is_safe, -entry.score, entry.record.iri)
-        )
-    )
+        for one in ordered
+    )  # fmt: skip
+    return write_table(link.cells for link in links)
 
 
 def write_table(lines: Iterable[Mapping[str, str]]) -> str:
@@ -88,11 +73,11 @@ def write_table(lines: Iterable[Mapping[str, str]]) -> str:
     return "\n".join(rows) + "\n"
 
 
-def read_review(file: Path) -> list[Decision]:
+def read_review(file: Path) -> list[Link]:
     """The accepted lines. Raises InputError, naming line and column, for what makes no sense."""
     if not file.is_file():
         raise InputError("no-such-table", place=Place(file))
-    found: list[Decision] = []
+    found: list[Link] = []
     header, rows = read_rows(file)
     if header != list(COLUMNS):
         given, wanted = " | ".join(header), " | ".join(COLUMNS)
@@ -107,7 +92,7 @@ def read_review(file: Path) -> list[Decision]:
                 raise InputError("cell-does-not-fit", cells[column], place=place, remedy=remedy)
         note = "" if cells["note"] == SAFE else cells["note"]
         values: dict[str, Any] = {**cells, "line": number, "score": _score(cells), "note": note}
-        found.append(Decision(**{entry.name: values[entry.name] for entry in fields(Decision)}))
+        found.append(Link(**values))
     return found
 
 

@@ -14,8 +14,9 @@ import ssl
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from pyoxigraph import Triple
 
@@ -23,7 +24,7 @@ from sikkerby import __version__
 from sikkerby.errors import Forbidden, InputError, StoreError
 from sikkerby.linking.propose import CLOSE, EXACT
 from sikkerby.linking.records import is_iri
-from sikkerby.linking.review import SAFE, review_line
+from sikkerby.linking.review import SAFE, Link
 from sikkerby.progress import Progress
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import RDFS
@@ -31,8 +32,7 @@ from sikkerby.vocabulary import RDFS
 _AGENT = f"sikkerby/{__version__} (reconciliation; https://w3id.org/sikkerby/)"
 _SECONDS, _LARGEST = 30, 4 * 2**20
 _AT_ONCE, _CANDIDATES = 20, 3
-_OK = 200
-_ROOMS = ("organisation", "place")
+_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
@@ -57,18 +57,19 @@ def open_service(address: str, *, public_only: bool = False) -> Service:
 
 def find_candidates(
     service: Service, reference: Iterable[Triple], base: str, progress: Progress
-) -> Iterator[dict[str, str]]:
+) -> Iterator[Link]:
     """What the service proposes for the organisations and places of the reference data, as lines of
     a table to review."""
-    view, begun = View(reference), tuple(f"{base}id/{room}/" for room in _ROOMS)
-    ours = (node for node in view.nodes() if node.value.startswith(begun))
-    labels = [(node.value, view.text(node, RDFS["label"], "da")) for node in ours]
-    names = [label for label in labels if label[1]]
+    view, begun = View(reference), (f"{base}id/organisation/", f"{base}id/place/")
+    names = [
+        (node.value, name)
+        for node in view.nodes()
+        if node.value.startswith(begun) and (name := view.text(node, RDFS["label"], "da"))
+    ]
     for start in range(0, len(names), _AT_ONCE):
         some = names[start : start + _AT_ONCE]
-        queries = {
-            f"q{n}": {"query": name, "limit": _CANDIDATES} for n, (_, name) in enumerate(some)
-        }
+        asked = ({"query": name, "limit": _CANDIDATES} for _, name in some)
+        queries = {f"q{number}": query for number, query in enumerate(asked)}
         body = urlencode({"queries": json.dumps(queries, ensure_ascii=False)}).encode()
         answer = _ask(service.address, body, service.public_only)
         progress.say(f"{start + len(some):,} of {len(names):,} names asked")
@@ -89,54 +90,43 @@ def _results(service: Service, answer: Any, key: str) -> list[Mapping[str, Any]]
     return list(found)
 
 
-def _line(
-    service: Service, ours: str, name: str, candidate: Mapping[str, Any]
-) -> dict[str, str] | None:
+def _line(service: Service, ours: str, name: str, candidate: Mapping[str, Any]) -> Link | None:
     identifier, score = candidate["id"], candidate.get("score")
     iri = identifier if is_iri(identifier) else service.space + identifier
     if not is_iri(iri):
         return None
     is_match = candidate.get("match") is True
     types = candidate.get("type")
-    if not isinstance(types, list):
-        types = []
-    said = [one.get("name") for one in types if isinstance(one, dict)]
+    listed = types if isinstance(types, list) else []
+    said = [one.get("name") for one in listed if isinstance(one, dict)]
     said.append(candidate.get("description"))
     number = max(0.0, min(100.0, float(score))) if isinstance(score, int | float) else 0.0
     theirs = candidate["name"]
-    return review_line(
-        EXACT if is_match else CLOSE,
-        round(number, 1),
-        "name" if theirs.casefold() == name.casefold() else "part",
-        (ours, name),
-        (iri, theirs, theirs),
-        "; ".join(one for one in said if isinstance(one, str) and one),
-        SAFE if is_match else "",
-    )
+    return Link(
+        EXACT if is_match else CLOSE, round(number, 1),
+        "name" if theirs.casefold() == name.casefold() else "part", ours, name, iri, theirs, theirs,
+        "; ".join(one for one in said if isinstance(one, str) and one), SAFE if is_match else "",
+    )  # fmt: skip
 
 
 def _ask(address: str, body: bytes | None, public_only: bool) -> Any:
     """The JSON that an address answers to a GET, or to a form that is sent to it."""
     try:
         parts = urlsplit(address)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        parts, host, port = urlsplit(""), None, None
-    if parts.scheme not in ("http", "https") or not host:
+        host, port = parts.hostname, parts.port or _PORTS[parts.scheme]
+    except (ValueError, KeyError):
+        host, port = None, 0
+    if not host:
         raise InputError("service-not-an-address", address)
-    is_safe = parts.scheme == "https"
-    port = port or (443 if is_safe else 80)
     end = time.monotonic() + _SECONDS
     try:
-        plain = socket.create_connection((_look_up(host, port, public_only), port), _SECONDS)
-        with (
-            plain
-            if not is_safe
-            else ssl.create_default_context().wrap_socket(plain, server_hostname=host) as connected
-        ):
+        connected = socket.create_connection((_look_up(host, port, public_only), port), _SECONDS)
+        if parts.scheme == "https":
+            connected = ssl.create_default_context().wrap_socket(connected, server_hostname=host)
+        with connected:
             connection = http.client.HTTPConnection(parts.netloc.rpartition("@")[2])
             connection.sock = connected
-            target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+            target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
             headers = {"User-Agent": _AGENT, "Accept": "application/json"}
             if body is not None:
                 headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -150,7 +140,7 @@ def _ask(address: str, body: bytes | None, public_only: bool) -> Any:
     # A ValueError is an address that cannot be written as HTTP has it.
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise StoreError("service-not-reachable", address, error) from None
-    if answer.status != _OK:
+    if answer.status != HTTPStatus.OK:
         where = answer.headers.get("Location", "")
         raise StoreError("service-answers-error", address, answer.status, where or answer.reason)
     try:

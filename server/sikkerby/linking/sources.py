@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -20,7 +20,7 @@ from sikkerby.importing.document import read_source as read_source_lines
 from sikkerby.importing.plain import decode_text
 from sikkerby.linking.endpoint import read_endpoint
 from sikkerby.linking.outlines import Outline, read_outline
-from sikkerby.linking.records import Record, gather, is_iri, query
+from sikkerby.linking.records import Fact, Record, gather, is_iri, query, read_solutions
 from sikkerby.progress import Progress
 from sikkerby.publication.tables.codes import PLACES, SCHEMES
 
@@ -61,7 +61,7 @@ def read_source(source: str, columns: Columns, most: int, progress: Progress) ->
     file = Path(source)
     suffix = file.suffix.lower()
     if suffix in _TABLES:
-        found = _read_table(file, columns)
+        found = gather(_read_table(file, columns))
     elif suffix in _RDF and (syntax := RdfFormat.from_extension(suffix[1:])):
         found = _read_rdf(file, syntax)
     else:
@@ -72,7 +72,7 @@ def read_source(source: str, columns: Columns, most: int, progress: Progress) ->
     return found
 
 
-def _read_table(file: Path, columns: Columns) -> list[Record]:
+def _read_table(file: Path, columns: Columns) -> Iterator[Fact]:
     header, rows = read_rows(file)
     name = _column(file, header, columns.name, _HEADINGS["name"], "--name-column")
     known = [*_HEADINGS["iri"], *([header[name]] if columns.space else [])]
@@ -81,47 +81,32 @@ def _read_table(file: Path, columns: Columns) -> list[Record]:
     if columns.place:
         place = _column(file, header, columns.place, (), "--place-column")
     kind = _find(header, _HEADINGS["type"])
-    coded = {scheme: _find(header, scheme.headings) for scheme in SCHEMES}
-    found: dict[str, Record] = {}
+    coded = [(scheme, _find(header, scheme.headings)) for scheme in SCHEMES]
     for number, row, outline in rows:
         cells = [cell.strip() for cell in row] + [""] * (len(header) - len(row))
         if not cells[name] or not cells[iri]:
             continue
-        address = _address(cells[iri], columns.space)
+        address = cells[iri]
+        if columns.space and "://" not in address:
+            address = columns.space + quote(address, safe="")
         if not is_iri(address):
-            raise InputError(
-                "record-not-an-address",
-                address,
-                place=Place(file, row=number, column=header[iri], text=cells[iri]),
-                remedy=Remedy("write-whole-address-or-space"),
-            )
-        types, places = (
-            (cells[column],) if column is not None and cells[column] else ()
-            for column in (kind, place)
-        )
-        codes = {
-            scheme: cells[column]
-            for scheme, column in coded.items()
-            if column is not None and _CODE.fullmatch(cells[column])
-        }
-        # The municipality's code says where or whose a thing is.
-        if municipality := codes.pop(_MUNICIPALITY, ""):
-            places = (*places, municipality.zfill(4))
-        before = found.get(address, Record(address, ()))
-        found[address] = Record(
-            address,
-            tuple(dict.fromkeys((*before.names, (cells[name], "")))),
-            tuple(dict.fromkeys((*before.types, *types))),
-            tuple(dict.fromkeys((*before.places, *places))),
-            before.codes or tuple((scheme.column, code) for scheme, code in codes.items()),
-            before.outline + outline,
-        )
-    return [found[key] for key in sorted(found)]
-
-
-def _address(cell: str, space: str) -> str:
-    """The address of a thing: as the table has it, or its own number or name in the space."""
-    return cell if "://" in cell or not space else space + quote(cell, safe="")
+            at = Place(file, row=number, column=header[iri], text=cells[iri])
+            remedy = Remedy("write-whole-address-or-space")
+            raise InputError("record-not-an-address", address, place=at, remedy=remedy)
+        yield address, "names", (cells[name], "")
+        for field, column in (("types", kind), ("places", place)):
+            if column is not None and cells[column]:
+                yield address, field, cells[column]
+        for scheme, column in coded:
+            if column is None or not _CODE.fullmatch(cells[column]):
+                continue
+            # The municipality's code says where or whose a thing is.
+            if scheme == _MUNICIPALITY:
+                yield address, "places", cells[column].zfill(4)
+            else:
+                yield address, "codes", (scheme.column, cells[column])
+        for polygon in outline:
+            yield address, "outline", polygon
 
 
 def read_rows(file: Path) -> tuple[list[str], Rows]:
@@ -196,4 +181,4 @@ def _read_rdf(file: Path, format: RdfFormat) -> list[Record]:
     assert isinstance(found, QuerySolutions)
     body = found.serialize(format=QueryResultsFormat.JSON)
     assert body is not None
-    return gather(json.loads(body)["results"]["bindings"])
+    return read_solutions(json.loads(body)["results"]["bindings"])

@@ -36,18 +36,24 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Span:
-    """Where a text stands in a file, and its CRC-32."""
+class Passage:
+    """Where a text stands in a file."""
 
     start: int
     size: int
-    crc32: int
 
     def read(self, file: Path) -> bytes:
         """The text."""
         with file.open("rb") as opened:
             opened.seek(self.start)
             return opened.read(self.size)
+
+
+@dataclass(frozen=True)
+class Span(Passage):
+    """One with its CRC-32."""
+
+    crc32: int
 
 
 # By key, and by suffix of the file and of its compressed forms.
@@ -78,7 +84,7 @@ def assemble(
     Those that are `known` are copied from the same file in the folder `earlier`; what is damaged
     there is made anew.
     """
-    spans: dict[str, dict[str, Span]] = {}
+    spans: dict[str, Mapping[str, Span]] = {}
     with contextlib.ExitStack() as stack:
         targets = {
             form: stack.enter_context((folder / f"{path}{form}").open("wb")) for form in forms
@@ -87,28 +93,27 @@ def assemble(
         hashes = {form: hashlib.sha256() for form in forms}
         for unit in units:
             old = known.get(unit.key, {})
-            spans[unit.key] = {}
             with contextlib.ExitStack() as opened:
-                is_copied = sources and all(
-                    _is_sound(sources[form], old.get(form)) for form in forms
-                )
-                if is_copied:
+                if sources and all(_is_sound(sources[form], old.get(form)) for form in forms):
                     texts = {form: _pieces(sources[form], old[form]) for form in forms}
                 else:
                     new = unit.write()
                     text = opened.enter_context(io.BytesIO(new) if isinstance(new, bytes) else new)
                     texts = {form: compress(text, form) for form in forms}
-                for form, pieces in texts.items():
-                    start = targets[form].tell()
-                    check = old[form].crc32 if is_copied else 0
-                    for piece in pieces:
-                        if not is_copied:
-                            check = zlib.crc32(piece, check)
-                        targets[form].write(piece)
-                        hashes[form].update(piece)
-                    spans[unit.key][form] = Span(start, targets[form].tell() - start, check)
+                spans[unit.key] = {
+                    form: _append(targets[form], hashes[form], texts[form]) for form in forms
+                }
     hashed = {f"{path}{form}": digest.hexdigest() for form, digest in hashes.items()}
     return Assembled(path, hashed, spans)
+
+
+def _append(target: BinaryIO, digest: hashlib._Hash, pieces: Iterable[bytes]) -> Span:
+    start, check = target.tell(), 0
+    for piece in pieces:
+        target.write(piece)
+        digest.update(piece)
+        check = zlib.crc32(piece, check)
+    return Span(start, target.tell() - start, check)
 
 
 def open_all(

@@ -13,7 +13,7 @@ import os
 import tarfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import IO
 
@@ -39,33 +39,9 @@ _NAMES = (CURRENT, LOG, PINNED, INPUTS)
 _FAULTS = (tarfile.TarError, zstandard.ZstdError, EOFError, UnicodeError)
 
 
-@dataclass(frozen=True)
-class Contents:
-    """How many versions and files an archive has, and whether a data folder is among them."""
-
-    versions: int
-    files: int
-    has_data: bool
-
-
-class _Hashed(io.RawIOBase):
-    """A file that is hashed as it is read."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self.digest = hashlib.sha256()
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        piece = self._file.read(size)
-        self.digest.update(piece)
-        return piece
-
-
-def back_up(home: Path, data: Path | None, target: Path, progress: Progress) -> Contents:
-    """Write a home, and the data folder if there is one, into a new file.
+def back_up(home: Path, data: Path | None, target: Path, progress: Progress) -> tuple[int, int]:
+    """Write a home, and the data folder if there is one, into a new file: how many versions and
+    files it has.
 
     Nothing is published meanwhile. Raises InputError where the file exists, StoreError where
     nothing is published, a file of a version is damaged, or the data folder changes meanwhile.
@@ -95,7 +71,7 @@ def back_up(home: Path, data: Path | None, target: Path, progress: Progress) -> 
             os.link(beside, target)
         finally:
             beside.unlink(missing_ok=True)
-    return Contents(len(versions), len(files), data is not None)
+    return len(versions), len(files)
 
 
 def _state(data: Path | None, home: Path) -> dict[Path, tuple[int, int]]:
@@ -112,10 +88,7 @@ def _home_files(home: Path) -> Iterator[Path]:
 
 
 def _write(
-    target: IO[bytes],
-    files: list[tuple[Path, str]],
-    known: dict[Path, str],
-    progress: Progress,
+    target: IO[bytes], files: list[tuple[Path, str]], known: dict[Path, str], progress: Progress
 ) -> None:
     digests: dict[str, str] = {}
     with (
@@ -126,15 +99,11 @@ def _write(
             info = archive.gettarinfo(file.resolve(), name)
             info.uid = info.gid = 0
             info.uname = info.gname = ""
-            if info.islnk():
-                # It was added under another name.
-                digests[name] = digests[info.linkname]
-                archive.addfile(info)
-            else:
-                with file.open("rb") as opened:
-                    hashed = _Hashed(opened)
-                    archive.addfile(info, hashed)
-                digests[name] = hashed.digest.hexdigest()
+            with file.open("rb") as opened:
+                # What was added under another name is a link, and not read again.
+                digests[name] = digests.get(info.linkname) or _digest(opened)
+                opened.seek(0)
+                archive.addfile(info, opened)
             if file in known and known[file] != digests[name]:
                 raise StoreError("published-file-damaged", place=Place(file))
         for path in known.keys() - {file for file, _ in files}:
@@ -145,8 +114,13 @@ def _write(
         archive.addfile(info, io.BytesIO(content))
 
 
-def restore(source: Path, home: Path, data: Path | None, progress: Progress) -> Contents:
-    """Write what a backup has into a home and a data folder, both new or empty.
+def _digest(file: BufferedReader) -> str:
+    return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def restore(source: Path, home: Path, data: Path | None, progress: Progress) -> tuple[int, int]:
+    """Write what a backup has into a home and a data folder, both new or empty: how many versions
+    and files.
 
     All of it is compared with its hashes before anything is in its place. Raises InputError for a
     file that is no whole backup, and for folders that hold something; StoreError where the disk
@@ -163,20 +137,19 @@ def restore(source: Path, home: Path, data: Path | None, progress: Progress) -> 
             roots[_DATA] = stack.enter_context(whole_folder(data, "data folder"))
         try:
             found, sums = _extract(opened, roots, progress)
-        except _FAULTS as error:
-            raise _not_whole(source, str(error) or type(error).__name__) from None
-        if found != sums:
-            differing = sorted(set(found.items()) ^ set(sums.items()))
-            raise _not_whole(source, f"“{differing[0][0]}” is missing or damaged")
-        try:
-            for version in all_versions(roots[_HOME]):
+            if found != sums:
+                name, _ = min(set(found.items()) ^ set(sums.items()))
+                raise _not_whole(source, f"“{name}” is missing or damaged")
+            versions = all_versions(roots[_HOME])
+            for version in versions:
                 version.verify()
             if current_version(roots[_HOME]) is None:
                 raise _not_whole(source, "it names no current version")
+        except _FAULTS as error:
+            raise _not_whole(source, str(error) or type(error).__name__) from None
         except StoreError as error:
             raise _not_whole(source, error.message) from None
-        has_data = any(name.startswith(f"{_DATA}/") for name in found)
-        return Contents(len(all_versions(roots[_HOME])), len(found), has_data)
+        return len(versions), len(found)
 
 
 def _extract(
@@ -206,7 +179,7 @@ def _extract(
                     raise tarfile.TarError(f"“{member.name}” is a link out of its folder")
             archive.extract(member.replace(name=name, linkname=linked), root, filter="data")
             with (root / name).open("rb") as written:
-                found[member.name] = hashlib.file_digest(written, "sha256").hexdigest()
+                found[member.name] = _digest(written)
     return found, sums
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT, split_lines
 from sikkerby.parallel import map_in_processes
 from sikkerby.progress import Progress
+from sikkerby.publication.assembly import Passage
 from sikkerby.vocabulary import PREFIXES, RDF
 
 # The kinds of resource below `id/` whose IRIs name an edition next (contract, section 2), in order.
@@ -57,23 +58,15 @@ def join_facts(some: Iterable[Facts]) -> Facts:
 
 
 @dataclass(frozen=True)
-class Block:
+class Block(Passage):
     """A part of the N-Quads, by its place in the file; each of its subjects is whole.
 
     `digest` is a hash of what its text derives from, `stretches` are the kinds of resource and the
     `roots` that it has; what belongs to no edition is in none.
     """
 
-    start: int
-    size: int
     digest: str
     stretches: tuple[tuple[str, str], ...]
-
-    def read(self, file: Path) -> bytes:
-        """Its lines."""
-        with file.open("rb") as opened:
-            opened.seek(self.start)
-            return opened.read(self.size)
 
 
 @dataclass(frozen=True)
@@ -149,7 +142,7 @@ def count_block(text: bytes) -> Facts:
         len(set(LINES_OF_SUBJECT.findall(text))),
         properties,
         classes,
-        frozenset(find_namespaces(text)),
+        find_namespaces(text),
         frozenset(scheme.decode() for scheme in set(_SCHEME.findall(text))),
     )
 
@@ -160,11 +153,11 @@ def to_triples(quads: bytes) -> bytes:
     return b" .\n".join([*(line[: line.rindex(b" <")] for line in lines), b""])
 
 
-def find_namespaces(text: bytes) -> set[str]:
+def find_namespaces(text: bytes) -> frozenset[str]:
     """Those of the namespaces known here that IRIs of N-Triples or N-Quads are in."""
     iris = set(chain.from_iterable(_TERMS.findall(text)))
     spaces = {iri[: max(iri.rfind(b"#"), iri.rfind(b"/")) + 1] for iri in iris}
-    return {_OURS[space] for space in spaces if space in _OURS}
+    return frozenset(_OURS[space] for space in spaces if space in _OURS)
 
 
 def find_prefixes(namespaces: Iterable[Collection[str]]) -> dict[str, str]:

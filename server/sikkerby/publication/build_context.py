@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode
@@ -39,6 +38,8 @@ from sikkerby.publication.written import Written
 
 # Work on files of a version, and what it has put together.
 Job = Callable[[], Assembled | None]
+
+Thing = TypeVar("Thing")
 
 # Groups of files that a process links at a time.
 _GROUPS = 500
@@ -86,23 +87,23 @@ class BuildContext:
         earlier = self.earlier
         return assemble(self.folder, path, units, earlier.folder, earlier.spans_of(path), forms)
 
-    def reuse(self, wanted: Sequence[tuple[Sequence[str], str]]) -> list[bool]:
-        """Link files of the version that the last build made of the same: of each group of paths,
-        whether all of them are there now. They are remembered as deriving from the group's key."""
+    def reuse(self, wanted: Mapping[Thing, tuple[Sequence[str], str]]) -> list[Thing]:
+        """Link files of the version that the last build made of the same: those of each thing, by
+        their paths, which are remembered as deriving from its key. Returns what must be written."""
+        groups = list(wanted.values())
 
         def link(start: int) -> list[list[PublishedFile]]:
-            return list(map(self._link, wanted[start : start + _GROUPS]))
+            return [self._link(*group) for group in groups[start : start + _GROUPS]]
 
-        starts = range(0, len(wanted), _GROUPS)
+        starts = range(0, len(groups), _GROUPS)
         some = map_in_processes(link, starts, Progress(quiet=True), "")
         found = list(chain.from_iterable(some))
-        for (paths, key), linked in zip(wanted, found, strict=True):
+        for (paths, key), linked in zip(groups, found, strict=True):
             self.written.keys.update(dict.fromkeys(paths, key))
             self.written.entries.update({entry.path: entry for entry in linked})
-        return [bool(linked) for linked in found]
+        return [thing for thing, linked in zip(wanted, found, strict=True) if not linked]
 
-    def _link(self, group: tuple[Sequence[str], str]) -> list[PublishedFile]:
-        paths, key = group
+    def _link(self, paths: Sequence[str], key: str) -> list[PublishedFile]:
         found = [self.earlier.link(path, key, self.folder / path) for path in paths]
         entries = [entry for entry in found if entry]
         if len(entries) == len(paths):
@@ -135,10 +136,6 @@ class BuildContext:
         digests = self.quads.digest_of(edition), self.quads.digests[SHARED], self.sources[edition]
         return self.key(kind, edition, *digests)
 
-    def piece_keys(self, *kinds: str) -> frozenset[str]:
-        """The keys of all pieces of some kinds."""
-        return frozenset(self.piece_key(kind, name) for kind in kinds for name in self.editions)
-
     def read_piece(self, kind: str, edition: str) -> Any:
         """What of a kind derives from an edition, once the first stage has written it."""
         return self.pieces.read(self.piece_key(kind, edition))
@@ -162,23 +159,13 @@ class BuildContext:
     @cached_property
     def view(self) -> WholeView:
         """All graphs but the catalogue."""
-        listed: dict[str, list[str]] = defaultdict(list)
-        for edition in self.editions:
-            for kind, iris in self.figures[edition].listed.items():
-                listed[kind] += iris
+        listed = [self.figures[edition].listed for edition in self.editions]
         return WholeView(self.graphs, self.shared, listed)
 
-    def lines_about(self, iri: str) -> frozenset[bytes]:
-        """What all graphs but the catalogue say of a resource, as lines of N-Triples."""
-        # Nearly all that the catalogue is about is below the data set's own address.
-        own = self.built.addresses.dataset().value
-        if iri.startswith(own) and not self._speak_of_dataset:
-            return frozenset()
-        return frozenset(self.graphs.lines_about(iri))
-
     @cached_property
-    def _speak_of_dataset(self) -> bool:
-        return self.graphs.speak_of(self.built.addresses.dataset().value)
+    def lines_about(self) -> Callable[[str], frozenset[bytes]]:
+        """What all graphs but the catalogue say of a resource, as lines of N-Triples."""
+        return cache(self.graphs.lines_about)
 
     @cached_property
     def prefixes(self) -> Mapping[str, str]:

@@ -12,14 +12,12 @@ import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
-from sikkerby.errors import StoreError
 from sikkerby.piece_store import PieceStore
 from sikkerby.publication.assembly import Spans
 from sikkerby.publication.blocks import Facts
-from sikkerby.publication.version import PublishedFile, Version, read_version, versions_folder
+from sikkerby.publication.version import PublishedFile, Version
 
 _RECORD = "last-version"
 
@@ -45,10 +43,6 @@ class Earlier:
     record: Record
     version: Version | None
 
-    @cached_property
-    def _files(self) -> Mapping[str, PublishedFile]:
-        return {entry.path: entry for entry in self.version.manifest.files} if self.version else {}
-
     @property
     def folder(self) -> Path | None:
         """That of the version."""
@@ -63,7 +57,7 @@ class Earlier:
         same and is undamaged; else None."""
         if self.version is None or self.record.keys.get(path) != key:
             return None
-        entry, file = self._files.get(path), self.version.folder / path
+        entry, file = self.version.files.get(path), self.version.folder / path
         try:
             if entry is None or not self._is_undamaged(file, entry):
                 return None
@@ -86,16 +80,13 @@ class Earlier:
             return hashlib.file_digest(opened, "sha256").hexdigest() == entry.sha256
 
 
-def read_earlier(home: Path, program: str, known: Version | None = None) -> Earlier:
-    """What the last build by a program left; nothing where that is missing or damaged. A version
-    that is `known` is not read again: it may list thousands of files."""
+def read_earlier(home: Path, program: str, versions: Mapping[str, Version]) -> Earlier:
+    """What the last build by a program left; nothing where that is missing or damaged."""
     try:
         record: Record = PieceStore(home / "cache").read(_RECORD)
         if record.program == program:
-            if known and known.name == record.version:
-                return Earlier(record, known)
-            return Earlier(record, read_version(versions_folder(home) / record.version))
-    except (OSError, ValueError, StoreError):
+            return Earlier(record, versions[record.version])
+    except (OSError, ValueError, KeyError):
         pass
     return Earlier(Record(), None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -26,12 +27,12 @@ def fingerprint(data: Path, folders: Iterable[Path]) -> str:
 
 def is_built(home: Path, found: str) -> bool:
     """Whether the last build into `home` read just these inputs."""
-    return _read(home)[0] == found
+    return _read(home).startswith(f"{found}  ")
 
 
 def last_built(home: Path) -> str:
     """The version that the last build into `home` came to; empty where that is not known."""
-    return _read(home)[1]
+    return _read(home).partition("  ")[2].strip()
 
 
 def note_built(home: Path, found: str, version: str) -> None:
@@ -39,9 +40,7 @@ def note_built(home: Path, found: str, version: str) -> None:
     write_whole(home / INPUTS, f"{found}  {version}\n".encode("ascii"))
 
 
-def _read(home: Path) -> tuple[str, str]:
-    try:
-        found, _, version = (home / INPUTS).read_text("ascii").strip().partition("  ")
-    except (OSError, UnicodeDecodeError):
-        return "", ""
-    return found, version
+def _read(home: Path) -> str:
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        return (home / INPUTS).read_text("ascii")
+    return ""

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sikkerby.errors import Place, StoreError
-from sikkerby.whole_files import disk_faults_as_errors
+from sikkerby.whole_files import disk_faults_as_errors, try_lock
 
 LOCK = ".lock"
 
@@ -23,8 +23,6 @@ def locked(home: Path) -> Iterator[None]:
         home.mkdir(parents=True, exist_ok=True)
         lock = (home / LOCK).open("a")
     with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StoreError("another-is-publishing", place=Place(home)) from None
+        if not try_lock(lock.fileno(), fcntl.LOCK_EX):
+            raise StoreError("another-is-publishing", place=Place(home))
         yield

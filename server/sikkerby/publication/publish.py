@@ -103,7 +103,7 @@ def publish(
         folder = versions_folder(home)
         recover(folder)
         recover(home)
-        before = last = last_version(home)
+        last = last_version(home)
         base = built.addresses.base
         if last is not None and last.manifest.base != base:
             # Two publications in one home would each replace the other.
@@ -114,7 +114,8 @@ def publish(
         try:
             with disk_faults_as_errors(folder, "version"):
                 folder.mkdir(parents=True, exist_ok=True)
-                earlier = read_earlier(home, program, last)
+                versions = {version.name: version for version in all_versions(home, last)}
+                earlier = read_earlier(home, program, versions)
                 write = partial(write_quads, quads, built.dataset, built.editions, base)
                 with beside(write) as written:
                     report = validate()
@@ -122,12 +123,8 @@ def publish(
             name = name_version(built.data.revised, found.sha256)
             target = folder / name
             if not _is_whole(target):
-                known = all_versions(home, last)
                 # Where it is damaged or its files were removed, it is written as it was.
-                same = next((version for version in known if version.name == name), None)
-                history = [version for version in known if version is not same]
-                if same is not None:
-                    before = next((v for v in known if v.name == same.manifest.previous), None)
+                same = versions.pop(name, None)
                 with whole_folder(target, "version") as new:
                     quads.rename(new / QUADS)
                     facts = count_blocks(found, new / QUADS, earlier.record.facts, progress)
@@ -137,8 +134,8 @@ def publish(
                         version=name,
                         created=same.manifest.created if same else _now(),
                         conforms=report.conforms,
-                        previous=before,
-                        history=tuple(history),
+                        previous=versions.get(same.manifest.previous) if same else last,
+                        history=tuple(versions.values()),
                         folder=new,
                         quads=found,
                         facts=join_facts(facts[block.digest] for block in found.blocks),
@@ -151,7 +148,8 @@ def publish(
                     made = _write_version(build, report, progress)
                 record = Record(name, program, time.time_ns(), made.keys, made.spans, facts)
                 write_record(home, record)
-                build.pieces.keep_only(build.piece_keys(*PIECES))
+                needed = {build.piece_key(kind, name) for kind in PIECES for name in build.editions}
+                build.pieces.keep_only(needed)
         finally:
             quads.unlink(missing_ok=True)
         is_left = bool(pinned_version(home)) or last_built(home) == name
@@ -203,18 +201,16 @@ def _write_version(build: BuildContext, report: Report, progress: Progress) -> W
     (folder / "report.json").write_bytes(render_json(report))
     (folder / "report.ttl").write_bytes(render_turtle(report))
     build.written.add(QUADS, build.quads.sha256)
-    try:
-        with contextlib.ExitStack() as stack:
-            for label, writers in STAGES.items():
-                # While the next files are written, those that are there are read and synced.
-                stack.enter_context(_synced(folder))
-                # What a stage holds to do its work is given back.
-                written = in_own_process(partial(_write_stage, label, writers, build, progress))
-                build = replace(build, written=written)
+    with contextlib.ExitStack() as stack:
+        stack.callback(shutil.rmtree, build.scratch, ignore_errors=True)
+        for label, writers in STAGES.items():
+            # While the next files are written, those that are there are read and synced.
             stack.enter_context(_synced(folder))
-            in_own_process(partial(_finish, build, progress))
-    finally:
-        shutil.rmtree(build.scratch, ignore_errors=True)
+            # What a stage holds to do its work is given back.
+            written = in_own_process(partial(_write_stage, label, writers, build, progress))
+            build = replace(build, written=written)
+        stack.enter_context(_synced(folder))
+        in_own_process(partial(_finish, build, progress))
     return build.written
 
 

@@ -90,14 +90,10 @@ class PublishedGraphs:
         inferred = Addresses(self._base).graph("inferred")
         return (quad.triple for quad in self._quads(edition) if quad.graph_name != inferred)
 
-    def speak_of(self, beginning: str) -> bool:
-        """Whether anything is said of an IRI with a beginning, which ends in an ASCII sign."""
-        return bool(self._lines.starting_with(f"<{beginning}".encode()))
-
-    def lines_about(self, subject: str) -> list[bytes]:
+    def lines_about(self, subject: str) -> frozenset[bytes]:
         """All that is said of one resource, as lines of N-Triples."""
         found = self._lines.starting_with(f"<{subject}> ".encode())
-        return [line + b"\n" for line in split_lines(to_triples(found))]
+        return frozenset(line + b"\n" for line in split_lines(to_triples(found)))
 
     def about(self, subject: str) -> list[Triple]:
         """All that is said of one resource."""
@@ -147,26 +143,22 @@ class WholeView(View):
         self,
         graphs: PublishedGraphs,
         shared: View | None = None,
-        listed: Mapping[str, Sequence[str]] | None = None,
+        listed: Iterable[Mapping[str, Sequence[str]]] = (),
     ) -> None:
         super().__init__(())
-        self._graphs = graphs
         self._shared = View(()) if shared is None else shared
-        self._listed = listed or {}
-        self._find = lru_cache(_MOST_FOUND)(self._look_up)
+        self._listed = listed
+        self._find = lru_cache(_MOST_FOUND)(lambda node: View(graphs.about(node.value))._own(node))
 
     def __contains__(self, node: object) -> bool:
         return isinstance(node, NamedNode) and bool(self._own(node))
 
     def instances(self, kind: NamedNode) -> list[NamedNode]:
-        listed = map(NamedNode, self._listed.get(kind.value, ()))
+        listed = (NamedNode(iri) for some in self._listed for iri in some.get(kind.value, ()))
         return sorted((*self._shared.instances(kind), *listed), key=attrgetter("value"))
 
     def _own(self, node: NamedNode) -> Mapping[NamedNode, tuple[Term, ...]]:
         return self._find(node)
-
-    def _look_up(self, node: NamedNode) -> Mapping[NamedNode, tuple[Term, ...]]:
-        return View(self._graphs.about(node.value))._own(node)
 
 
 # Resources that were looked up last.

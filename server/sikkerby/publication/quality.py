@@ -5,21 +5,18 @@ The table beside this says what is measured.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
-from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
+from sikkerby.expressions import read_tables
 from sikkerby.publication.view import View
 from sikkerby.publication.void import LINKING
 from sikkerby.vocabulary import DCT, RDFS, SB, XSD, expand_name
 
-_MEASURES: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(
-    Path(__file__).with_suffix(".toml").read_text("utf-8")
-)
+_MEASURES: Mapping[str, Mapping[str, list[str]]] = read_tables(__file__)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sikkerby.progress import Progress
 from sikkerby.publication import subsets
 from sikkerby.publication.assembly import PLAIN, Assembled
 from sikkerby.publication.build_context import BuildContext, Job
-from sikkerby.publication.catalogue import citations
+from sikkerby.publication.catalogue.citations import write_citations
 from sikkerby.publication.dumps import parts
 from sikkerby.publication.dumps.annotated import find_reifiers, write_annotated
 from sikkerby.publication.dumps.dumps import NAME, write_dumps
@@ -30,7 +30,6 @@ from sikkerby.publication.tables.sheets import write_workbook
 Writer = Callable[[BuildContext], list[Job]]
 
 TABLES = "tables"
-WORKBOOK = f"{NAME}.xlsx"
 ROWS = "rows"
 PIECES = (ROWS, "figures", "gathered", "reifiers")
 
@@ -59,13 +58,8 @@ def write_pieces(build: BuildContext) -> list[Job]:
 
 def write_database(build: BuildContext) -> list[Job]:
     """The relational edition, put together from the rows of all editions."""
-    folder = build.folder
-
-    def write() -> None:
-        rows = (build.read_piece(ROWS, edition) for edition in build.editions)
-        database.write_database(folder / database.FILE, rows, build.shared)
-
-    return [write]
+    rows = (build.read_piece(ROWS, edition) for edition in build.editions)
+    return [partial(database.write_database, build.folder / database.FILE, rows, build.shared)]
 
 
 def write_tables(build: BuildContext) -> list[Job]:
@@ -74,8 +68,7 @@ def write_tables(build: BuildContext) -> list[Job]:
     manifest = build.built.data.manifest
     target = folder / TABLES
     target.mkdir()
-    metadata = csvw.write_metadata(manifest.title_da, manifest.title_en, manifest.licence)
-    (target / csvw.METADATA).write_bytes(metadata)
+    (target / csvw.METADATA).write_bytes(csvw.write_metadata(manifest))
 
     source = folder / database.FILE
     about = [
@@ -98,7 +91,7 @@ def write_tables(build: BuildContext) -> list[Job]:
 
     # The workbook takes longest by far, so it is begun first.
     return [
-        partial(write_workbook, build, WORKBOOK, source, about, sheets),
+        partial(write_workbook, build, f"{NAME}.xlsx", source, about, sheets),
         *(
             partial(write_table, f"{TABLES}/{table.name}.{form}", table, form, some)
             for table, some in batches
@@ -120,25 +113,6 @@ def write_subsets(build: BuildContext) -> list[Job]:
         for name in subsets.FORMATS
         if changed
     ]
-
-
-def write_citations(build: BuildContext) -> list[Job]:
-    """The version as BibTeX, CSL-JSON and APA."""
-    folder = build.folder
-    manifest = build.built.data.manifest
-    written = citations.write_citations(
-        title=manifest.title_en,
-        author=manifest.publisher_en,
-        date=build.built.data.revised,
-        version=build.version,
-        address=build.dataset.value,
-        sha256=build.quads.sha256,
-    )
-    target = folder / citations.FOLDER
-    target.mkdir()
-    for name, text in written.items():
-        (target / name).write_text(text, "utf-8")
-    return []
 
 
 def write_changes(build: BuildContext) -> list[Job]:

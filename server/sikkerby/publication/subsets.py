@@ -7,7 +7,7 @@ parts is found edition by edition; `dumps.parts` puts the documents together.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from sys import intern
@@ -133,18 +133,16 @@ def find_subsets(
 ) -> list[Subset]:
     """A part for every principle, organisation and place that has initiatives, in order of their
     paths; `view` has their names."""
-    editions: dict[str, list[str]] = defaultdict(list)
-    numbers = Counter[str]()
+    numbers: dict[str, dict[str, int]] = defaultdict(dict)
     for edition, found in concerns.items():
         for iri, initiatives in found.items():
-            editions[iri].append(edition)
-            numbers[iri] += len(initiatives)
+            numbers[iri][edition] = len(initiatives)
     parts: list[Subset] = []
-    for iri, some in sorted(editions.items()):
+    for iri, of_edition in sorted(numbers.items()):
         about, path = NamedNode(iri), iri.removeprefix(f"{addresses.base}id/")
         da, en = (
             f"{said}: {view.label(about, language)}"
             for said, language in zip(_TITLES[path.partition("/")[0]], ("da", "en"), strict=True)
         )
-        parts.append(Subset(path, about, da, en, numbers[iri], tuple(some)))
+        parts.append(Subset(path, about, da, en, sum(of_edition.values()), tuple(of_edition)))
     return parts

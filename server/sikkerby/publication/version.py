@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sikkerby.bilingual import Bilingual
+from sikkerby.documents.manifest import Description
 from sikkerby.errors import NotFound, Place, StoreError, shorten
 from sikkerby.whole_files import write_whole
 
@@ -25,9 +25,14 @@ QUADS = "sikkerby.nq"
 DATABASE = "sikkerby.sqlite"
 CATALOGUE = "graph/catalogue.nq"
 CHECKSUMS = "SHA256SUMS"
+# What a store loads: the data, and the catalogue's own graph.
+STORE_FILES: tuple[str, ...] = (QUADS, CATALOGUE)
 
 _PIECE = 2**20
 _PAUSE_SECONDS = 0.002
+
+# What manifests of older programs do not say.
+_ADDED = ("licence", "description_da", "description_en", "publisher_da", "publisher_en")
 
 # As `name_version` makes them, and as a folder may safely be named.
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,98}")
@@ -42,47 +47,24 @@ class PublishedFile:
     sha256: str
 
 
-@dataclass(frozen=True)
-class VersionManifest:
+@dataclass(frozen=True, kw_only=True)
+class VersionManifest(Description):
     """What is known of a version; `created` is the only clock time in a version folder.
-    `licence` is that of what the editors added; `contact` is where errors are reported; `texts` are
-    the publication's own words for texts of the site, Danish and English; `sqlite` is the version
-    of SQLite that wrote the database: another writes the same rows in other bytes; `colour` is that
-    of links and buttons. What is empty an older program did not write."""
+    `texts` are the publication's own words for texts of the site, Danish and English; `sqlite` is
+    the version of SQLite that wrote the database: another writes the same rows in other bytes. What
+    is empty an older program did not write."""
 
     version: str
     created: str
     release: str
-    base: str
-    title_da: str
-    title_en: str
     previous: str
     triples: int
     graphs: Mapping[str, int]
     editions: tuple[str, ...]
     counts: Mapping[str, int]
     files: tuple[PublishedFile, ...]
-    licence: str = ""
-    description_da: str = ""
-    description_en: str = ""
-    publisher_da: str = ""
-    publisher_en: str = ""
-    contact: str = ""
     texts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     sqlite: str = ""
-    colour: str = ""
-
-    @property
-    def title(self) -> Bilingual:
-        return Bilingual(self.title_da, self.title_en)
-
-    @property
-    def description(self) -> Bilingual:
-        return Bilingual(self.description_da, self.description_en)
-
-    @property
-    def publisher(self) -> Bilingual:
-        return Bilingual(self.publisher_da, self.publisher_en)
 
 
 @dataclass(frozen=True)
@@ -102,9 +84,9 @@ class Version:
         return self.folder / QUADS
 
     @property
-    def store_files(self) -> tuple[Path, Path]:
-        """All that a store loads: the data, and the catalogue's own graph."""
-        return self.quads_file, self.folder / CATALOGUE
+    def store_files(self) -> tuple[Path, ...]:
+        """All that a store loads."""
+        return tuple(self.folder / path for path in STORE_FILES)
 
     @property
     def documents(self) -> list[str]:
@@ -125,21 +107,15 @@ class Version:
 
         Raises StoreError, naming the file, for the first that is missing or differs.
         """
-        published = {entry.path: entry.sha256 for entry in self.manifest.files}
-        for path in paths or published:
+        for path in paths or self.files:
             file = self.folder / path
             try:
                 with file.open("rb") as opened:
                     found = _hash(opened, _PAUSE_SECONDS if gently else 0)
             except OSError as error:
                 found = error.strerror or ""
-            if found != published.get(path):
+            if path not in self.files or found != self.files[path].sha256:
                 raise StoreError("version-file-damaged", place=Place(file))
-
-    def verify_store_files(self, *, gently: bool = False) -> None:
-        """The same of what a store loads."""
-        names = (str(file.relative_to(self.folder)) for file in self.store_files)
-        self.verify(*names, gently=gently)
 
     def read_json(self, path: str) -> dict[str, Any]:
         """The object in a JSON file of the version; an empty one where there is no such file."""
@@ -156,9 +132,10 @@ class Version:
         """The same as whole IRIs."""
         return frozenset(self.manifest.base + path for path in self.identifiers())
 
-    def file(self, path: str) -> PublishedFile | None:
-        """The entry of a file that this version has, by its path below the folder."""
-        return next((entry for entry in self.manifest.files if entry.path == path), None)
+    @cached_property
+    def files(self) -> Mapping[str, PublishedFile]:
+        """The files that this version has, by their paths below the folder."""
+        return {entry.path: entry for entry in self.manifest.files}
 
 
 def _hash(file: BinaryIO, pause: float) -> str:
@@ -194,7 +171,7 @@ def read_version(folder: Path) -> Version:
     """The version in `folder`; StoreError where its manifest is missing or damaged."""
     file = folder / MANIFEST
     try:
-        values: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        values = dict.fromkeys(_ADDED, "") | json.loads(file.read_text("utf-8"))
         values["files"] = tuple(PublishedFile(**entry) for entry in values["files"])
         values["editions"] = tuple(values["editions"])
         texts = values.get("texts", {})
@@ -231,14 +208,11 @@ def current_name(home: Path) -> str:
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        raise _names_nothing(file, str(error)) from None
-    if not _NAME.fullmatch(name) or not (versions_folder(home) / name).is_dir():
-        raise _names_nothing(file, f"there is no version “{shorten(name)}”")
-    return name
-
-
-def _names_nothing(file: Path, reason: str) -> StoreError:
-    return StoreError("current-version-unknown", reason, place=Place(file))
+        raise StoreError("current-version-unknown", error, place=Place(file)) from None
+    if _NAME.fullmatch(name) and (versions_folder(home) / name).is_dir():
+        return name
+    reason = f"there is no version “{shorten(name)}”"
+    raise StoreError("current-version-unknown", reason, place=Place(file))
 
 
 def last_version(home: Path) -> Version | None:

@@ -46,10 +46,6 @@ class View:
     def __contains__(self, node: object) -> bool:
         return node in self._forward
 
-    def __len__(self) -> int:
-        """The number of subjects."""
-        return len(self._forward)
-
     def states(self, triple: Triple) -> bool:
         """Whether a triple is one of those indexed."""
         subject = triple.subject

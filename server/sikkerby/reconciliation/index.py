@@ -49,17 +49,14 @@ class Index:
     @cached_property
     def types(self) -> Mapping[str, Type]:
         """The classes of what is there, by their ids."""
-        return {
-            name: Type(name, danish, english, tuple(broader.split()))
-            for name, danish, english, broader in self.connection.all("SELECT * FROM _types")
-        }
+        rows = self.connection.all("SELECT * FROM _types")
+        return {name: Type(name, da, en, tuple(above.split())) for name, da, en, above in rows}
 
     @cached_property
     def municipalities(self) -> tuple[str, ...]:
         """The IRIs of all municipalities."""
-        return tuple(
-            self.connection.column("SELECT DISTINCT place FROM _municipality_names ORDER BY 1")
-        )
+        query = "SELECT DISTINCT place FROM _municipality_names ORDER BY 1"
+        return tuple(self.connection.column(query))
 
     def identify(self, text: str) -> Entity | None:
         """The entity whose id or IRI this is."""
@@ -67,9 +64,8 @@ class Index:
 
     def identify_all(self, texts: Iterable[str]) -> Mapping[str, Entity]:
         """The entities whose ids or IRIs some of the texts are."""
-        iris = {
-            text: f"{self.base}id/{self.path(text.strip().removeprefix('id/'))}" for text in texts
-        }
+        paths = {text: self.path(text.strip().removeprefix("id/")) for text in texts}
+        iris = {text: f"{self.base}id/{path}" for text, path in paths.items()}
         found = {entity.iri: entity for entity in self.of(iris.values())}
         return {text: found[iri] for text, iri in iris.items() if iri in found}
 
@@ -120,9 +116,8 @@ class Index:
 
     def bearers(self, keys: Collection[tuple[Form, str]]) -> list[tuple[Form, str, Entity]]:
         """The entities that bear a name of which a form has one of these keys."""
-        rows = self.select(
-            "SELECT key, form, entity FROM _names WHERE key", {key for _, key in keys if key}
-        )
+        wanted = {key for _, key in keys if key}
+        rows = self.select("SELECT key, form, entity FROM _names WHERE key", wanted)
         found = [(Form(form), key, number) for key, form, number in rows if (form, key) in keys]
         entities = self.read(number for *_, number in found)
         return [(form, key, entity) for (form, key, _), entity in zip(found, entities, strict=True)]
@@ -163,6 +158,5 @@ def _by_id(entries: Mapping[str, Found], text: str) -> Found | None:
     """What has an id, a prefixed name, that a client wrote whole, without prefix, or as an IRI."""
     wanted = text.strip()
     local = wanted.replace("#", "/").rpartition("/")[2] if "://" in wanted else wanted
-    return entries.get(wanted) or next(
-        (entry for entry in entries.values() if entry.id.rpartition(":")[2] == local), None
-    )
+    named = (entry for entry in entries.values() if entry.id.rpartition(":")[2] == local)
+    return entries.get(wanted) or next(named, None)

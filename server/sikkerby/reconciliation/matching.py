@@ -121,10 +121,8 @@ def _is_safe(candidates: Sequence[Candidate]) -> bool:
     Codes, other names and translations are local: they are certain only where the query says
     the municipality or the organisation above, and what it says agrees.
     """
-    best, *others = candidates
-    if not best.hit.whole or best.is_contradicted:
-        return False
-    if any(other.hit.whole and not other.is_contradicted for other in others):
+    best = candidates[0]
+    if [one for one in candidates if one.hit.whole and not one.is_contradicted] != [best]:
         return False
     located = any(best.agreements.get(name) for name in ("municipality", "org:unitOf"))
     return best.hit.safe or (located and best.reason in ("name", "spelling", "code", "other name"))
@@ -132,14 +130,12 @@ def _is_safe(candidates: Sequence[Candidate]) -> bool:
 
 def _find_holders(index: Index, properties: Properties) -> Hits:
     """Without a name: all that the properties do not contradict."""
-    found: set[str] | None = None
-    for entry, values in sorted(properties, key=lambda given: given[0].value != "entity"):
-        if found is None:
-            found = find_holders(index, entry, values)
-        else:
-            agree = agreements(index, sorted(found), entry, values)
-            found = {iri for iri in found if agree[iri]}
-    return dict.fromkeys(index.numbers(found or ()).values(), Hit(50.0, "properties"))
+    ordered = sorted(properties, key=lambda given: given[0].value != "entity")
+    found = find_holders(index, *ordered[0]) if ordered else set[str]()
+    for entry, values in ordered[1:]:
+        agree = agreements(index, sorted(found), entry, values)
+        found = {iri for iri in found if agree[iri]}
+    return dict.fromkeys(index.numbers(found).values(), Hit(50.0, "properties"))
 
 
 def _of_types(index: Index, hits: Hits, wanted: Iterable[str]) -> Hits:

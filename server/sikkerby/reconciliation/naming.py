@@ -7,7 +7,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate
+from itertools import accumulate, chain
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -58,23 +58,22 @@ Hits = dict[int, Hit]
 def find_names(index: Index, query: str) -> Hits:
     """What a text names, by the numbers of entities."""
     whole = _find_whole(index, query)
-    others: list[Hits] = []
+    found = [whole, _find_parts(index, query)]
     if not any(hit.score >= 100 for hit in whole.values()):
         explained = _find_explained(index, query)
         # “Kultur- og Fritidsforvaltningen (AAK)” is no slip for ours: it is somebody else's.
         misspelt = {} if explained else find_misspelt(index, query)
-        others = [explained, _find_located(index, query), misspelt]
+        found[1:1] = [explained, _find_located(index, query), misspelt]
     # What else has these words is shown beside a name too.
-    return _best(whole, *others, _find_parts(index, query))
+    return _best(*(hits.items() for hits in found))
 
 
-def _best(*found: Mapping[int, Hit] | Iterable[tuple[int, Hit]]) -> Hits:
+def _best(*found: Iterable[tuple[int, Hit]]) -> Hits:
     """The best hit of each entity."""
     hits: Hits = {}
-    for some in found:
-        for number, hit in some.items() if isinstance(some, Mapping) else some:
-            if number not in hits or hits[number].score < hit.score:
-                hits[number] = hit
+    for number, hit in chain(*found):
+        if number not in hits or hits[number].score < hit.score:
+            hits[number] = hit
     return hits
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-
+from sikkerby.expressions import read_tables
 from sikkerby.publication.tables.codes import PLACES, SCHEMES, WIKIDATA, Scheme
 from sikkerby.reconciliation.model import Property
 
@@ -19,11 +17,6 @@ def _codes(scheme: Scheme) -> Property:
     )  # fmt: skip
 
 
-_TABLE = Path(__file__).with_suffix(".toml").read_text("utf-8")
-PROPERTIES = (
-    *(
-        Property(**{**entry, "types": tuple(entry["types"])})
-        for entry in tomllib.loads(_TABLE)["properties"]
-    ),
-    *map(_codes, SCHEMES),
-)
+_ENTRIES = read_tables(__file__)["properties"]
+_OURS = (Property(**{**entry, "types": tuple(entry["types"])}) for entry in _ENTRIES)
+PROPERTIES = (*_OURS, *map(_codes, SCHEMES))

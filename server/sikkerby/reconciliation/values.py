@@ -6,7 +6,6 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ _UNIT_OF = "org:unitOf"
 # Looked up as names are: there are too many to go through.
 _NAMES = ("iri", "nameDa", "nameEn")
 _MUNICIPALITY = "municipality"
-_AUTHORITY = "sb:MunicipalAuthority"
+_BELONGING = read_template(Path(__file__).with_name("belonging.sql"))
 
 Values = Mapping[str, Sequence[tuple[Any, ...]]]
 
@@ -29,11 +28,8 @@ def read_values(index: Index, entry: Property, iris: Iterable[str], most: int = 
     """By IRI, the values of a property, each with its English where it has any; of all together
     at most `most`."""
     found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for thing, *values in index.select(
-        f"SELECT DISTINCT thing, {entry.columns} FROM ({entry.query}) WHERE thing",
-        iris,
-        f"ORDER BY {entry.order} LIMIT {most}",
-    ):
+    query = f"SELECT DISTINCT thing, {entry.columns} FROM ({entry.query}) WHERE thing"
+    for thing, *values in index.select(query, iris, f"ORDER BY {entry.order} LIMIT {most}"):
         found[thing].append(tuple(values))
     return found
 
@@ -48,7 +44,7 @@ def agreements(
     given = _texts(values)
     held: Mapping[str, bool]
     if entry.value == "entity":
-        query = _write_belonging(entry.query, entry.id == _UNIT_OF)
+        query = _BELONGING.render(query=entry.query, is_transitive=entry.id == _UNIT_OF)
         wanted = list(_resolve(index, entry, given))
         rows = index.connection.all(query, (json.dumps(iris), json.dumps(wanted)))
         held = {iri: bool(holds) for iri, holds in rows}
@@ -58,12 +54,6 @@ def agreements(
             for iri, found in read_values(index, entry, iris).items()
         }
     return {iri: held.get(iri) for iri in iris}
-
-
-@cache
-def _write_belonging(query: str, is_transitive: bool) -> str:
-    template = read_template(Path(__file__).with_name("belonging.sql"))
-    return template.render(query=query, is_transitive=is_transitive)
 
 
 def find_holders(index: Index, entry: Property, values: Iterable[Any]) -> set[str]:
@@ -100,11 +90,6 @@ def _fits(entry: Property, value: Sequence[Any], given: Sequence[str]) -> bool:
     return any(key(text) in known for text in given)
 
 
-def _code_key(text: str) -> str:
-    """A code without the zeros that some write in front: 0101 and 101 are one municipality."""
-    return spelling.code_key(text).lstrip("0")
-
-
 def plain(value: Any) -> str:
     """A property value of the protocol as text; entities come as objects with an id."""
     if isinstance(value, Mapping):
@@ -135,11 +120,8 @@ def _resolve(index: Index, entry: Property, given: Sequence[str]) -> frozenset[s
             found.update(*index.named_places([spelling.folded_key(text)]).values())
     found |= {entity.iri for entity in named}
     if entry.id == _MUNICIPALITY:
-        found |= {
-            entity.municipality
-            for entity in named
-            if entity.type == _AUTHORITY and entity.municipality
-        }
+        authorities = (entity for entity in named if entity.type == "sb:MunicipalAuthority")
+        found.update(entity.municipality for entity in authorities if entity.municipality)
     index.resolved[key] = frozenset(found)
     return index.resolved[key]
 
@@ -156,6 +138,7 @@ def read_number(value: Any) -> Decimal | None:
 # What is compared of values of each kind.
 _KEYS: Mapping[str, Callable[[str], object]] = {
     "number": read_number,
-    "code": _code_key,
+    # Without the zeros that some write in front: 0101 and 101 are one municipality.
+    "code": lambda text: spelling.code_key(text).lstrip("0"),
     "text": spelling.folded_key,
 }

@@ -36,7 +36,12 @@ from sikkerby.errors import (
 from sikkerby.events import describe_fault
 from sikkerby.formats import Format
 from sikkerby.publication.operating_figures import version_figures
-from sikkerby.publication.version import Version, current_name, find_version
+from sikkerby.publication.version import (
+    STORE_FILES,
+    Version,
+    current_name,
+    find_version,
+)
 from sikkerby.settings import Settings, public_url
 from sikkerby.store.exemptions import is_exempt
 from sikkerby.store.kinds import EMBEDDED
@@ -189,7 +194,7 @@ class App:
         version = find_version(self.settings.home, name)
         if version.name != self._verified:
             # Once: a store elsewhere may hold the version only hours later.
-            version.verify_store_files(gently=True)
+            version.verify(*STORE_FILES, gently=True)
             self._verified = version.name
         database = open_database(self.settings, version)
         try:

@@ -46,8 +46,8 @@ def list_bars(
 
 def list_principle_bars(records: Records, principles: Iterable[Principle]) -> list[Bar]:
     """A bar for each principle: its own initiatives, and those that support it too."""
-    counts = count_under(records, [principle.iri for principle in principles])
-    return list_bars(records, "principles", [(iri, *n) for iri, n in counts.items()])
+    counted = count_under(records, [principle.iri for principle in principles])
+    return list_bars(records, "principles", counted)
 
 
 def longest(bars: Iterable[Bar]) -> int:

@@ -11,7 +11,12 @@ from sikkerby import resources
 from sikkerby.errors import StoreError
 from sikkerby.publication.tables.database import FILE
 from sikkerby.publication.tables.existing import find_database, find_derived
-from sikkerby.publication.version import Version, current_version, scratch_folder
+from sikkerby.publication.version import (
+    STORE_FILES,
+    Version,
+    current_version,
+    scratch_folder,
+)
 from sikkerby.settings import Settings
 from sikkerby.store.answering import Store
 from sikkerby.store.kinds import store_kind
@@ -38,7 +43,7 @@ def open_version(settings: Settings) -> OpenVersion:
         version.name,
         scratch=scratch_folder(settings.home),
         terms=ontology_terms(),
-        verify=partial(version.verify_store_files, gently=True),
+        verify=partial(version.verify, *STORE_FILES, gently=True),
     )
     try:
         return version, store, open_database(settings, version)

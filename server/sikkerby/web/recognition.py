@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import g
 
-from sikkerby.reconciliation import Entity, Index
+from sikkerby.reconciliation.index import Index
+from sikkerby.reconciliation.model import Entity
 from sikkerby.reconciliation.values import read_values
 from sikkerby.web.served import records
 

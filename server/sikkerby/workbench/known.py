@@ -185,10 +185,8 @@ def _quotations(record: InitiativeRecord, names: dict[str, str]) -> Iterator[tup
     """What is quoted from a row, and what it names or says."""
     for party in record.parties:
         yield from ((q, names.get(party.organisation, "")) for q in party.evidence)
-    for unit in record.units:
-        yield from ((q, names.get(unit.slug, "")) for q in unit.evidence)
-    for place in record.area.places:
-        yield from ((q, names.get(place.slug, "")) for q in place.evidence)
+    for slug, evidence in (*record.units.items(), *record.area.places.items()):
+        yield from ((q, names.get(slug, "")) for q in evidence)
     for fact in record.facts:
         limits = map(write_decimal, (fact.amount.minimum, fact.amount.maximum))
         amount = write_decimal(fact.amount.value) or "–".join(filter(None, limits))
@@ -198,10 +196,10 @@ def _quotations(record: InitiativeRecord, names: dict[str, str]) -> Iterator[tup
         yield from ((q, names.get(lead.unit, "")) for q in lead.unit_evidence)
     for role in record.coordination:
         yield from ((q, names.get(role.organisation, "")) for q in role.evidence)
-    supported = (quotation for entry in record.also_supports for quotation in entry.evidence)
+    supported = (quotation for evidence in record.also_supports.values() for quotation in evidence)
     yield from ((q, "") for q in (*record.ages.evidence, *supported, *record.short_name_evidence))
     # Whole cells last: what is said of their words comes first.
-    yield from ((q, "") for q in (*record.area.evidence, *record.target_group_evidence))
+    yield from ((q, "") for q in (*record.area.evidence, *record.cells[Column.TARGET_GROUP]))
 
 
 def read_known(data: Path, identifier: str) -> KnownEdition:

@@ -21,23 +21,17 @@ PLAIN = XSD["string"].value
 
 @dataclass(frozen=True)
 class Key:
-    """A key of the context and the one kind of value that stands under it.
+    """A key of the context for a property, an IRI, and the one kind of value that stands under it;
+    under a reversed one stand the nodes that point to this one.
 
     `kind` is LINK, TEXT or the IRI of a datatype.
     """
 
     name: str
+    iri: str
     kind: str
-    several: bool = False
-    vocabulary: bool = False
-
-
-@dataclass(frozen=True)
-class ReverseKey:
-    """A key that lists the nodes which point to this one with `predicate`, an IRI."""
-
-    predicate: str
     several: bool
+    vocabulary: bool
 
 
 @dataclass(frozen=True)
@@ -49,7 +43,7 @@ class Context:
     prefixes: frozenset[str]
     names: Mapping[str, str]
     keys: Mapping[str, Mapping[str, Key]]
-    reverse: Mapping[str, ReverseKey]
+    reverse: Mapping[str, Key]
     ranks: Mapping[str, int]
 
 
@@ -71,42 +65,38 @@ def _parse(document: Mapping[str, Any], file: Path) -> Context:
     prefixes: set[str] = set()
     names: dict[str, str] = {}
     keys: dict[str, dict[str, Key]] = {}
-    reverse: dict[str, ReverseKey] = {}
+    reverse: dict[str, Key] = {}
     ranks = {name: rank for rank, name in enumerate(document)}
     for name, definition in document.items():
         if name.startswith("@") or name in ("id", "type"):
             continue
         entry = {"@id": definition} if isinstance(definition, str) else definition
-        if "@reverse" in entry:
-            iri = _definition_iri(entry["@reverse"], document)
-            reverse[name] = ReverseKey(iri, entry.get("@container") == "@set")
-            continue
-        iri = _definition_iri(entry["@id"], document)
-        if isinstance(definition, str) and iri[-1] in "#/":
-            prefixes.add(name)
-            continue
-        names.setdefault(iri, name)
         key = _key(name, entry, document)
-        other = keys.setdefault(iri, {}).setdefault(key.kind, key)
-        if other is not key:
-            raise InputError(
-                "context-terms-alike", other.name, name, iri, place=Place(file, text=name)
-            )
+        if "@reverse" in entry:
+            reverse[name] = key
+        elif isinstance(definition, str) and key.iri[-1] in "#/":
+            prefixes.add(name)
+        else:
+            names.setdefault(key.iri, name)
+            other = keys.setdefault(key.iri, {}).setdefault(key.kind, key)
+            if other is not key:
+                place = Place(file, text=name)
+                raise InputError("context-terms-alike", other.name, name, key.iri, place=place)
     return Context(document, frozenset(prefixes), names, keys, reverse, ranks)
 
 
 def _key(name: str, entry: Mapping[str, Any], document: Mapping[str, Any]) -> Key:
+    iri = _definition_iri(entry.get("@reverse") or entry["@id"], document)
+    # One name, or a list of some.
     container = entry.get("@container", ())
-    containers = {container} if isinstance(container, str) else set(container)
     coercion = entry.get("@type", "")
-    vocabulary = coercion == "@vocab"
-    if "@language" in containers:
+    if "@language" in container:
         kind = TEXT
-    elif vocabulary or coercion == "@id":
+    elif coercion in ("@id", "@vocab"):
         kind = LINK
     else:
         kind = _definition_iri(coercion, document) if coercion else PLAIN
-    return Key(name, kind, "@set" in containers, vocabulary)
+    return Key(name, iri, kind, "@set" in container, coercion == "@vocab")
 
 
 def _definition_iri(name: str, document: Mapping[str, Any]) -> str:

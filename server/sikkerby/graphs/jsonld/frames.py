@@ -49,9 +49,7 @@ def _read(name: str) -> Frame:
 
 
 # By class.
-FRAMES: Mapping[NamedNode, Frame] = {
-    expand_name(name): _read(name) for name in _TABLE if ":" in name
-}
+FRAMES = {expand_name(name): _read(name) for name in _TABLE if ":" in name}
 
 
 def frame(resource: NamedNode, source: Index, context: Context, address: str = "") -> Document:
@@ -101,7 +99,7 @@ class _Framer:
         }
         for key, nested in shape.nested.items():
             reversed_key = self.writer.context.reverse.get(key)
-            if reversed_key and (found := self._pointing(node, reversed_key.predicate, nested)):
+            if reversed_key and (found := self._pointing(node, reversed_key.iri, nested)):
                 made[key] = found if reversed_key.several or len(found) > 1 else found[0]
         return {"id": made.pop("id"), **self.writer.ordered(made)}
 

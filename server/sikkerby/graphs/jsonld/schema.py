@@ -1,4 +1,4 @@
-"""A JSON Schema (2020-12) for the nested document of each class.
+"""A JSON Schema (2020-12) for the nested document of each class: the template beside this.
 
 The structure comes from the frames and the context, the constraints from the shapes; so what the
 three say and what a schema says cannot drift apart.
@@ -7,22 +7,33 @@ three say and what a schema says cannot drift apart.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyoxigraph import NamedNode
 
 from sikkerby.graphs.jsonld.context import LINK, TEXT, Context, Key
 from sikkerby.graphs.jsonld.frames import FRAMES, Frame
 from sikkerby.graphs.jsonld.shapes import Rule, Rules
+from sikkerby.graphs.templates import render_json
 from sikkerby.vocabulary import expand_name
 
-Schema = dict[str, Any]
-
-_LINK: Schema = {"type": "string", "format": "iri"}
 _TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-_TYPES: dict[str, Schema] = {expand_name(name).value: entry for name, entry in _TABLE.items()}
+_TYPES = {expand_name(name).value: entry for name, entry in _TABLE.items()}
 _NO_RULE = Rule()
+
+
+class _Member(NamedTuple):
+    """A key of an object with what is said of its values; `nested` is the frame of what it points
+    to. Neither a `key` of the context nor a reversed one has what lists classes."""
+
+    name: str
+    nested: Frame | None
+    reverse: Key | None = None
+    key: Key | None = None
+    rule: Rule = _NO_RULE
+    is_required: bool = False
 
 
 def schema_names(context: Context) -> dict[str, NamedNode]:
@@ -30,101 +41,41 @@ def schema_names(context: Context) -> dict[str, NamedNode]:
     return {context.names[kind.value]: kind for kind in FRAMES}
 
 
-def json_schema(kind: NamedNode, rules: Rules, context: Context, address: str = "") -> Schema:
+def json_schema(kind: NamedNode, rules: Rules, context: Context, address: str = "") -> Any:
     """The schema of the nested documents of a class that `FRAMES` has.
 
     Keys that it does not name are allowed: documents may grow, and schemas of old clients must
     still take them.
     """
-    body = _Maker(rules, context).node(FRAMES[kind], kind)
-    name = context.names[kind.value]
-    body["properties"] = {
-        "@context": {"type": ["string", "object", "array"]},
-        **body["properties"],
-        "type": {"type": "array", "items": {"type": "string"}, "contains": {"const": name}},
-    }
-    body["required"] = ["@context", *body["required"], "type"]
-    head: Schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return {**head, **({"$id": address} if address else {}), "title": name, **body}
+    return render_json(
+        Path(__file__).with_suffix(".json"),
+        address=address,
+        frame=FRAMES[kind],
+        kind=kind,
+        link_kind=LINK,
+        members=lambda *of: list(_members(rules, context, *of)),
+        names=context.names,
+        text_kind=TEXT,
+        types=_TYPES,
+    )
 
 
-class _Maker:
-    def __init__(self, rules: Rules, context: Context) -> None:
-        self.rules = rules
-        self.context = context
-        self.keys = {
-            key.name: (iri, key) for iri, keys in context.keys.items() for key in keys.values()
-        }
-
-    def node(self, frame: Frame, kind: NamedNode | None) -> Schema:
-        """An object of one class, with the keys that the frame lets through."""
-        rules = self.rules.get(kind, {}) if kind else {}
-        ruled = (
-            [key.name for iri in rules for key in self.context.keys.get(iri, {}).values()]
-            if frame.keep is None
-            else []
-        )
-        names = {*ruled, *(frame.keep or ()), *frame.nested} - frame.drop
-        properties: Schema = {"id": _LINK}
-        required = ["id"]
-        for name in sorted(names, key=lambda name: self.context.ranks[name]):
-            nested = frame.nested.get(name)
-            reverse = self.context.reverse.get(name)
-            if reverse and nested:
-                items = self.node(nested, nested.only)
-                properties[name] = _array(items) if reverse.several else items
-            elif name == "type":
-                properties[name] = _array({"type": "string"})
-            elif name in self.keys:
-                iri, key = self.keys[name]
-                rule = rules.get(iri, _NO_RULE)
-                properties[name] = self._values(key, rule, nested)
-                # Where a property has several keys, none of them need be there.
-                if rule.minimum and len(self.context.keys[iri]) == 1:
-                    required.append(name)
-        return {"type": "object", "properties": properties, "required": required}
-
-    def _values(self, key: Key, rule: Rule, nested: Frame | None) -> Schema:
-        if key.kind == TEXT:
-            return _texts(key, rule)
-        if key.kind == LINK:
-            if nested is not None:
-                item = self.node(nested, rule.target)
-            elif key.vocabulary and rule.allowed:
-                item = {"enum": [self.context.names.get(iri, iri) for iri in rule.allowed]}
-            else:
-                item = {"type": "string"} if key.vocabulary else _LINK
-        else:
-            item = _TYPES.get(key.kind) or {"type": "string", **_patterns(rule)}
-        if not key.several:
-            return item
-        many = _array(item)
-        many["minItems"] = max(rule.minimum, 1)
-        if rule.maximum is not None:
-            many["maxItems"] = rule.maximum
-        return many
-
-
-def _texts(key: Key, rule: Rule) -> Schema:
-    text: Schema = {"type": "string"}
-    if rule.minimum_length:
-        text["minLength"] = rule.minimum_length
-    text |= _patterns(rule)
-    entry = _array(text) if key.several else text
-    made: Schema = {"type": "object", "minProperties": 1}
-    if not rule.languages:
-        return {**made, "additionalProperties": entry}
-    made["properties"] = dict.fromkeys(sorted(rule.languages), entry)
-    made["additionalProperties"] = False
-    if rule.minimum:
-        # English is welcome; Danish is what all words are in.
-        made["required"] = sorted(rule.languages & {"da"} or rule.languages)
-    return made
-
-
-def _patterns(rule: Rule) -> Schema:
-    return {"allOf": [{"pattern": p} for p in rule.patterns]} if rule.patterns else {}
-
-
-def _array(items: Schema) -> Schema:
-    return {"type": "array", "items": items, "uniqueItems": True}
+def _members(
+    rules: Rules, context: Context, frame: Frame, kind: NamedNode | None
+) -> Iterator[_Member]:
+    """The keys of an object of one class that the frame lets through."""
+    keys = {key.name: key for some in context.keys.values() for key in some.values()}
+    kept = frame.keep
+    if kept is None:
+        kept = frozenset(name for name, key in keys.items() if (kind, key.iri) in rules)
+    names = kept.union(frame.nested) - frame.drop
+    for name in sorted(names, key=context.ranks.__getitem__):
+        nested, reverse = frame.nested.get(name), context.reverse.get(name)
+        if (reverse and nested) or name == "type":
+            yield _Member(name, nested, reverse)
+        elif name in keys:
+            key = keys[name]
+            rule = rules.get((kind, key.iri), _NO_RULE)
+            # Where a property has several keys, none of them need be there.
+            is_required = bool(rule.minimum) and len(context.keys[key.iri]) == 1
+            yield _Member(name, nested, None, key, rule, is_required)

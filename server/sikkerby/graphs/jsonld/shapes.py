@@ -7,7 +7,7 @@ read: those that need the rest of the graph (paths, SPARQL, alternatives) stay w
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import product
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
-from sikkerby.graphs.jsonld.index import Index, Node
+from sikkerby.graphs.jsonld.index import Index, Pair
 from sikkerby.vocabulary import RDF, SH
 
 
@@ -32,43 +32,36 @@ class Rule:
     target: NamedNode | None = None
 
 
-Rules = Mapping[NamedNode, Mapping[str, Rule]]
-_Values = dict[str, list[NamedNode | BlankNode | Literal | Triple]]
+# By class and by property (an IRI).
+Rules = Mapping[tuple[NamedNode | None, str], Rule]
+_Values = Mapping[str, list[NamedNode | BlankNode | Literal | Triple]]
 
 
 def read_rules(folder: Path) -> Rules:
-    """The rules by class and by property (an IRI), from all Turtle files of a folder."""
-    triples = [
+    """The rules of all Turtle files of a folder."""
+    shapes = Index(
         quad.triple
         for file in sorted(folder.glob("*.ttl"))
         for quad in parse(file.read_bytes(), format=RdfFormat.TURTLE, rename_blank_nodes=True)
-    ]
-    shapes = Index(triples)
-    said: dict[NamedNode, dict[str, _Values]] = defaultdict(lambda: defaultdict(_no_values))
+    )
+    said: dict[tuple[NamedNode | None, str], list[Pair]] = defaultdict(list)
     for shape in shapes.subjects():
-        values = _values(shape, shapes)
+        pairs = shapes.outgoing(shape)
+        values = _by_name(pairs)
         # A warning or a remark does not make a document wrong.
-        if values.get("severity", [SH["Violation"]]) != [SH["Violation"]] or "flags" in values:
+        if values["severity"] not in ([], [SH["Violation"]]) or values["flags"]:
             continue
-        for path, target in product(values.get("path", ()), values.get("targetClass", ())):
+        for path, target in product(values["path"], values["targetClass"]):
             if isinstance(path, NamedNode) and isinstance(target, NamedNode):
-                for name, found in values.items():
-                    said[target][path.value][name] += found
-    return {
-        target: {path: _rule(values, shapes) for path, values in by_path.items()}
-        for target, by_path in said.items()
-    }
+                said[target, path.value] += pairs
+    return {about: _rule(_by_name(pairs), shapes) for about, pairs in said.items()}
 
 
-def _no_values() -> _Values:
-    return defaultdict(list)
-
-
-def _values(shape: Node, shapes: Index) -> _Values:
-    found = _no_values()
-    for predicate, value in shapes.outgoing(shape):
-        if predicate.value.startswith(SH.iri):
-            found[predicate.value.removeprefix(SH.iri)].append(value)
+def _by_name(pairs: Iterable[Pair]) -> _Values:
+    """Values by the names of terms of SHACL."""
+    found = defaultdict(list)
+    for predicate, value in pairs:
+        found[predicate.value.removeprefix(SH.iri)].append(value)
     return found
 
 

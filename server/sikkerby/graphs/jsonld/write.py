@@ -20,7 +20,8 @@ from sikkerby.graphs.sorted_lines import sort_lines
 from sikkerby.vocabulary import RDF, XSD
 
 Document = dict[str, Any]
-Link = Callable[[Node], Any]
+# What writes a node, by the key that leads to it.
+Links = Mapping[str, Callable[[Node], Any]]
 
 _TYPE = RDF["type"].value
 _BOOLEAN = XSD["boolean"].value
@@ -93,9 +94,7 @@ class NodeWriter:
             pairs = [(triple.predicate, triple.object) for triple in group]
             yield f"{self.reference(subject)}\0{encode(self.node(subject, pairs))}\n".encode()
 
-    def node(
-        self, subject: Node, pairs: Iterable[Pair], links: Mapping[str, Link] | None = None
-    ) -> Document:
+    def node(self, subject: Node, pairs: Iterable[Pair], links: Links | None = None) -> Document:
         """One node, its keys in the context's order.
 
         `links` says by key how the nodes that it points to are written; the others are IRIs.
@@ -106,11 +105,13 @@ class NodeWriter:
         links = links or {}
         for predicate, value in pairs:
             iri = predicate.value
-            if iri == _TYPE and not isinstance(value, (Literal, Triple)):
+            if isinstance(value, Triple):
+                raise NotAcceptable("not-writable-as-json-ld", value)
+            if iri == _TYPE and not isinstance(value, Literal):
                 found["type"].append(self._name(value))
                 continue
             key = self.context.keys.get(iri, {}).get(_kind(value))
-            if key is None or isinstance(value, Triple):
+            if key is None:
                 found[self.iri(iri)].append(self._in_full(value))
                 continue
             several[key.name] = key.several
@@ -153,13 +154,9 @@ class NodeWriter:
         short = self.context.names.get(node.value) if isinstance(node, NamedNode) else None
         return short or self.reference(node)
 
-    def _in_full(self, value: NamedNode | BlankNode | Literal | Triple) -> Any:
-        if isinstance(value, Triple):
-            raise NotAcceptable("not-writable-as-json-ld", value)
+    def _in_full(self, value: NamedNode | BlankNode | Literal) -> Any:
         if not isinstance(value, Literal):
             return {"id": self.reference(value)}
-        if getattr(value, "direction", None):
-            raise NotAcceptable("not-writable-as-json-ld", value)
         if value.language:
             return {"@value": value.value, "@language": value.language}
         datatype = value.datatype.value
@@ -168,13 +165,12 @@ class NodeWriter:
         return {"@value": value.value, "@type": self.iri(datatype)}
 
 
-def _kind(value: NamedNode | BlankNode | Literal | Triple) -> str:
-    if isinstance(value, Literal):
-        if value.language:
-            # A text with a direction has no key, and is refused where it is written in full.
-            return "" if getattr(value, "direction", None) else TEXT
-        return value.datatype.value
-    return LINK
+def _kind(value: NamedNode | BlankNode | Literal) -> str:
+    if not isinstance(value, Literal):
+        return LINK
+    if getattr(value, "direction", None):
+        raise NotAcceptable("not-writable-as-json-ld", value)
+    return TEXT if value.language else value.datatype.value
 
 
 def _native(lexical: str, datatype: str) -> Any:

@@ -6,23 +6,21 @@ import re
 from pathlib import Path
 
 from sikkerby.graphs.templates import read_template
+from sikkerby.publication.build_context import BuildContext, Job
 
 FOLDER = "citations"
 _TEMPLATES = Path(__file__).parent / "templates" / FOLDER
 
 
-def write_citations(
-    *, title: str, author: str, date: str, version: str, address: str, sha256: str
-) -> dict[str, str]:
-    """The content of each citation file by its name; `date` is as 2026-11-22, `sha256` that of the
-    N-Quads."""
-    return {
-        file.name: read_template(file).render(
-            title=title, author=author, date=date, version=version, address=address, sha256=sha256,
-            tex=_escape,
-        )
-        for file in sorted(_TEMPLATES.iterdir())
-    }  # fmt: skip
+def write_citations(build: BuildContext) -> list[Job]:
+    """The version as BibTeX, CSL-JSON and APA."""
+    target = build.folder / FOLDER
+    target.mkdir()
+    for file in _TEMPLATES.iterdir():
+        manifest = build.built.data.manifest
+        text = read_template(file).render(build=build, manifest=manifest, tex=_escape)
+        (target / file.name).write_text(text, "utf-8")
+    return []
 
 
 def _escape(text: str) -> str:

@@ -6,10 +6,9 @@ The catalogue lists every file that `classify` knows.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 
+from sikkerby.expressions import read_tables
 from sikkerby.formats import FORMATS
 from sikkerby.publication.tables.declaration import TABLES
 
@@ -26,13 +25,13 @@ class Encoding:
     file_type: str = ""
 
 
-_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_TABLE = read_tables(__file__)
 _FORMATS = {form.suffix: {"name": form.label, "media_type": form.media_type} for form in FORMATS}
 ENCODINGS: dict[str, Encoding] = {
     suffix: Encoding(**_FORMATS.get(suffix, {}), **entry)
     for suffix, entry in _TABLE["encodings"].items()
 }
-COMPRESSIONS: dict[str, str] = _TABLE["compressions"]
+_COMPRESSIONS: dict[str, str] = _TABLE["compressions"]
 NO_DISTRIBUTION = re.compile("|".join(_TABLE["no_distribution"]))
 
 
@@ -40,11 +39,10 @@ NO_DISTRIBUTION = re.compile("|".join(_TABLE["no_distribution"]))
 class Distribution:
     """A file as a form of something: of the whole dataset, or of the part named in `part`.
 
-    `part` is `graph/…`, `subsets/…` or `edition/…`; empty for the whole. `current` ones are
-    also offered under an address that always has the newest version.
+    `part` is `graph/…`, `subsets/…` or `edition/…`; empty for the whole. `compression` is its media
+    type; `current` ones are also offered under an address that always has the newest version.
     """
 
-    path: str
     part: str
     title_da: str
     title_en: str
@@ -53,8 +51,8 @@ class Distribution:
     current: bool = False
 
 
-_TITLES = {table.name: (table.title_da, table.title_en) for table in TABLES}
-_COMPRESSION = rf"(?:\.(?P<compression>{'|'.join(COMPRESSIONS)}))?"
+_TITLES = {table.name: (table.title.da, table.title.en) for table in TABLES}
+_COMPRESSION = rf"(?:\.(?P<compression>{'|'.join(_COMPRESSIONS)}))?"
 _KINDS = [
     (
         re.compile(entry["pattern"].format(tables="|".join(_TITLES)) + _COMPRESSION),
@@ -73,12 +71,11 @@ def classify(path: str) -> Distribution | None:
             encoding, compression = ENCODINGS[found["suffix"]], found["compression"] or ""
             note = f" ({compression})" if compression else ""
             return Distribution(
-                path,
                 kind["part"].format(name=name),
                 kind["title_da"].format(encoding=encoding.name, table=da) + note,
                 kind["title_en"].format(encoding=encoding.name, table=en) + note,
                 encoding,
-                compression,
+                _COMPRESSIONS.get(compression, ""),
                 kind["current"] and not compression,
             )
     return None

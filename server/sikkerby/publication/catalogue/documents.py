@@ -7,7 +7,7 @@ already (no triple stands in two).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -29,8 +29,6 @@ def find_stated(build: BuildContext, block: bytes) -> Mapping[bytes, frozenset[b
 
 def leave_out(block: bytes, stated: Mapping[bytes, Collection[bytes]]) -> bytes:
     """The lines but for those that are stated."""
-    if not stated:
-        return block
     others = frozenset[bytes]().union(*stated.values())
     lines = (line + b"\n" for line in split_lines(block))
     return b"".join(line for line in lines if line not in others)
@@ -45,22 +43,21 @@ def write_documents(
     with left.open("wb") as target:
         blocks = read_blocks(file)
         target.writelines(leave_out(block, find_stated(build, block)) for block in blocks)
-    whole, own = partial(read_blocks, file), partial(read_blocks, left)
-    writers = graph_writers(build.base, build.context, build.folder)
+    end = f" {build.built.addresses.graph(GRAPH)} .\n".encode()
 
-    def write(form: str, name: str, source: Callable[[], Iterable[bytes]]) -> None:
+    def write_quads(triples: Ordered) -> Iterator[bytes]:
+        return (lines.replace(b" .\n", end) for lines in triples.source())
+
+    writers = {**graph_writers(build.base, build.context, build.folder), "nquads": write_quads}
+
+    def write(document: tuple[str, str, Path]) -> None:
+        form, name, lines = document
         path = build.folder / f"{name}.{BY_NAME[form].suffix}"
         with path.open("wb") as target:
-            target.writelines(writers[form](Ordered(source, prefixes)))
+            target.writelines(writers[form](Ordered(partial(read_blocks, lines), prefixes)))
 
-    def write_quads() -> None:
-        end = f" {build.built.addresses.graph(GRAPH)} .\n".encode()
-        with (build.folder / "graph" / f"{GRAPH}.nq").open("wb") as file:
-            file.writelines(lines.replace(b" .\n", end) for lines in own())
-
-    jobs: list[Callable[[], None]] = [
-        partial(write, form, name, source)
-        for form in ("jsonld", "rdfxml", "turtle", "ntriples")
-        for name, source in ((GRAPH, whole), (f"graph/{GRAPH}", own))
-    ]
-    map_in_processes(lambda job: job(), [*jobs, write_quads], progress, "Catalogue written")
+    forms = ("jsonld", "rdfxml", "turtle", "ntriples")
+    both = ((GRAPH, file), (f"graph/{GRAPH}", left))
+    documents = [(form, name, lines) for form in forms for name, lines in both]
+    documents.append(("nquads", f"graph/{GRAPH}", left))
+    map_in_processes(write, documents, progress, "Catalogue written")

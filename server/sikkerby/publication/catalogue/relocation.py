@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 from sikkerby import __version__
@@ -28,14 +27,10 @@ _IDENTIFIERS = rb"(?:id/|graph/|ns#|catalogue[>#])"
 
 def relocate(triples: bytes, base: str, root: str) -> bytes:
     """N-Triples with every address below `base` moved below `root`; both end in a slash."""
-    return _addresses(base).sub(f"<{root}".encode(), triples)
-
-
-@cache
-def _addresses(base: str) -> re.Pattern[bytes]:
-    """Subjects and objects of N-Triples that are addresses; no literal's text is taken for one."""
     begins = rb"<%s(?!%s)" % (re.escape(base.encode()), _IDENTIFIERS)
-    return re.compile(rb"^%s|(?<=> )%s(?=[^>]*> \.$)" % (begins, begins), re.MULTILINE)
+    # Subjects and objects that are addresses; no literal's text is taken for one.
+    addresses = rb"^%s|(?<=> )%s(?=[^>]*> \.$)" % (begins, begins)
+    return re.sub(addresses, f"<{root}".encode(), triples, flags=re.MULTILINE)
 
 
 def find_catalogue(

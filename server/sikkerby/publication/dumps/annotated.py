@@ -7,7 +7,7 @@ own IRI. Without `rdf:reifies` the triples are those of the other dumps.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, partial
 from itertools import groupby
 from operator import attrgetter
@@ -21,13 +21,13 @@ from sikkerby.publication.blocks import Block, to_triples
 from sikkerby.publication.dumps.writers import Ordered, turtle_head
 from sikkerby.publication.version import QUADS
 from sikkerby.publication.view import View, find_evident
-from sikkerby.vocabulary import PREFIXES, RDF, SB, XSD
+from sikkerby.vocabulary import RDF, SB, XSD, shorten_iri
 
 if TYPE_CHECKING:
     from sikkerby.publication.build_context import BuildContext, Job
 
 TURTLE, N_QUADS = "sikkerby.rdf12.ttl", "sikkerby.rdf12.nq"
-_LOCAL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_SHORT = re.compile(r"[a-z]+:[A-Za-z_][A-Za-z0-9_-]*")
 # What resolves against the base as it was, whatever is in it.
 _RELATIVE = re.compile(r"(?:id|graph)/(?:[a-z0-9-]+/)*[a-z0-9-]+(?:#[a-z0-9-]+)?")
 _EVIDENCE_LINE = re.compile(rb"(<[^>]*>) %b <[^>]*> (<[^>]*>) \." % str(SB["evidence"]).encode())
@@ -61,9 +61,9 @@ def write_annotated(build: BuildContext) -> list[Job]:
     # N-Quads have no such line: what reads triple terms there does not read it yet.
     whole_head = b'VERSION "1.2"\n' + turtle_head(prefixes, build.base)
 
-    def write_block(name: str, block: Block, head: bytes) -> bytes:
+    def write_block(name: str, block: Block, editions: Iterable[str], head: bytes) -> bytes:
         reifiers: dict[Triple, list[tuple[NamedNode, tuple[NamedNode, ...]]]] = {}
-        for edition in quads.editions_in(block, _TELLING[name]):
+        for edition in editions:
             reifiers |= build.read_piece("reifiers", edition)
         lines = block.read(folder / QUADS)
         if name == N_QUADS:
@@ -71,22 +71,17 @@ def write_annotated(build: BuildContext) -> list[Job]:
         triples = Ordered(lambda: [to_triples(lines)])
         return head + b"".join(_turtle(triples, build.base, reifiers))
 
-    def write(name: str) -> Assembled:
-        units = [
-            Unit(
-                build.key(
-                    name,
-                    repr((prefixes, not number)),
-                    block.digest,
-                    *map(quads.digest_of, quads.editions_in(block, _TELLING[name])),
-                ),
-                partial(write_block, name, block, b"" if number else whole_head),
-            )
-            for number, block in enumerate(quads.blocks)
-        ]
+    def annotate(name: str) -> Assembled:
+        units: list[Unit] = []
+        for number, block in enumerate(quads.blocks):
+            editions = quads.editions_in(block, _TELLING[name])
+            basis = (repr((prefixes, not number)), block.digest, *map(quads.digest_of, editions))
+            head = b"" if number else whole_head
+            write = partial(write_block, name, block, editions, head)
+            units.append(Unit(build.key(name, *basis), write))
         return build.assemble(name, units, (PLAIN,))
 
-    return [partial(write, TURTLE), partial(write, N_QUADS)]
+    return [partial(annotate, TURTLE), partial(annotate, N_QUADS)]
 
 
 def _nquads(block: bytes, reifiers: Reifiers) -> Iterator[bytes]:
@@ -143,7 +138,5 @@ def _write_term(base: str, term: object) -> str:
         return str(term)
     if _RELATIVE.fullmatch(rest := term.value.removeprefix(base)):
         return f"<{rest}>"
-    for name, iri in PREFIXES.items():
-        if term.value.startswith(iri) and _LOCAL_NAME.fullmatch(term.value.removeprefix(iri)):
-            return f"{name}:{term.value.removeprefix(iri)}"
-    return str(term)
+    short = shorten_iri(term.value)
+    return short if _SHORT.fullmatch(short) else str(term)

@@ -14,12 +14,17 @@ from typing import IO
 from pyoxigraph import NamedNode
 
 from sikkerby.formats import BY_NAME, Kind, formats_of
-from sikkerby.graphs.dataset import Dataset
 from sikkerby.publication.assembly import GZIP, ZSTANDARD, Assembled, Unit
 from sikkerby.publication.blocks import Block, to_triples
 from sikkerby.publication.build_context import BuildContext, Job
 from sikkerby.publication.dumps.frames import FRAMES
-from sikkerby.publication.dumps.writers import Ordered, dataset_writers, graph_writers, write_block
+from sikkerby.publication.dumps.writers import (
+    Ordered,
+    graph_writers,
+    turtle_head,
+    write_block,
+    write_trig,
+)
 from sikkerby.publication.version import QUADS
 
 NAME = "sikkerby"
@@ -35,7 +40,6 @@ def write_dumps(build: BuildContext) -> list[Job]:
     quads, dataset = build.quads, build.built.dataset
     writers = graph_writers(build.base, build.context, folder)
     prefixes = build.prefixes
-    write_trig = dataset_writers(build.base, prefixes)["trig"]
 
     def write(name: str, block: Block, first: bool, last: bool) -> bytes:
         document = write_block(writers[name], to_triples(block.read(folder / QUADS)), prefixes)
@@ -56,10 +60,9 @@ def write_dumps(build: BuildContext) -> list[Job]:
         file: IO[bytes] = SpooledTemporaryFile(  # noqa: SIM115 - what reads it closes it
             _MOST, dir=str(folder)
         )
-        pieces = write_trig(Dataset({name: dataset.graphs[name] for name in names}))
-        head = next(pieces)
-        file.writelines([head] if first else [])
-        file.writelines(pieces)
+        graphs = {name: dataset.graphs[name] for name in names}
+        file.write(turtle_head(prefixes, build.base) if first else b"")
+        file.writelines(write_trig(graphs, build.base, prefixes))
         file.seek(0)
         return file
 
@@ -99,11 +102,11 @@ def write_dumps(build: BuildContext) -> list[Job]:
     # Those that are as they were are linked; of the others the largest first, so that what is left
     # at the end is small.
     names = sorted(dataset.graphs, key=lambda name: -len(dataset.graphs[name]))
-    groups = [
-        ([*_paths(name, build.base).values()], build.key("graph", digest_graph(name)))
+    files = {
+        name: ([*_paths(name, build.base).values()], build.key("graph", digest_graph(name)))
         for name in names
-    ]
-    changed = [name for name, same in zip(names, build.reuse(groups), strict=True) if not same]
+    }
+    changed = build.reuse(files)
     shares = [changed[n::_SHARES] for n in range(min(_SHARES, len(changed)))]
     return [
         *(partial(dump, name) for name in (*writers, "trig")),

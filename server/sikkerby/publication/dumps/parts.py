@@ -10,7 +10,6 @@ import re
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -56,24 +55,13 @@ class Holders(NamedTuple):
     outlined: int
 
 
-@dataclass(frozen=True)
-class Held:
-    """What some parts hold: their numbers among all, and by resource its holders, whose bits stand
-    for places in `parts`. An edition concerns few parts, of however many there are."""
-
-    parts: Sequence[int]
-    holders: Mapping[str, Holders]
-
-    def numbers(self, bits: int) -> list[int]:
-        """The numbers of the parts whose bits are set."""
-        return [self.parts[place] for place in _places(bits)]
-
-
-_NOTHING = Held((), {})
+# By resource.
+Held = Mapping[str, Holders]
 
 
 @lru_cache(_MOST_NUMBERS)
-def _places(bits: int) -> array[int]:
+def find_numbers(bits: int) -> array[int]:
+    """The numbers of the parts whose bits are set."""
     # Few of them among very many, or nearly all, of what everything points to.
     digits = f"{bits:b}"[::-1]
     found = array("I")
@@ -84,8 +72,8 @@ def _places(bits: int) -> array[int]:
     return found
 
 
-def find_holders(gathered: Gathered, parts: Mapping[str, int]) -> dict[str, Holders]:
-    """By resource, the parts that hold what comes with those that `parts` are about."""
+def find_holders(gathered: Gathered, parts: Mapping[str, int]) -> Held:
+    """The parts that hold what comes with those that `parts` are about."""
     whole: dict[str, int] = defaultdict(int)
     outlined: dict[str, int] = defaultdict(int)
     for start, bits in parts.items():
@@ -96,28 +84,25 @@ def find_holders(gathered: Gathered, parts: Mapping[str, int]) -> dict[str, Hold
     return _holders(whole, outlined)
 
 
-def join_holders(some: Iterable[Held]) -> dict[str, Holders]:
-    """Those of several editions; a bit stands for a number among all parts."""
+def join_holders(some: Iterable[Held]) -> Held:
+    """Those of several editions."""
     whole: dict[str, int] = defaultdict(int)
     outlined: dict[str, int] = defaultdict(int)
     for held in some:
-        among_all: dict[int, int] = {}
-        for iri, found in held.holders.items():
-            for bits, joined in zip(found, (whole, outlined), strict=True):
-                if bits not in among_all:
-                    among_all[bits] = sum(1 << number for number in held.numbers(bits))
-                joined[iri] |= among_all[bits]
+        for iri, found in held.items():
+            whole[iri] |= found.whole
+            outlined[iri] |= found.outlined
     return _holders(whole, outlined)
 
 
-def _holders(whole: Mapping[str, int], outlined: Mapping[str, int]) -> dict[str, Holders]:
-    # One of each number, which may be long.
-    same: dict[int, int] = {}
+def _holders(whole: Mapping[str, int], outlined: Mapping[str, int]) -> Held:
+    # One of each, in memory and where they are kept: the numbers may be long.
+    same: dict[Holders, Holders] = {}
     found: dict[str, Holders] = {}
     for iri in whole.keys() | outlined.keys():
         own = whole.get(iri, 0)
-        others = outlined.get(iri, 0) & ~own
-        found[iri] = Holders(same.setdefault(own, own), same.setdefault(others, others))
+        holders = Holders(own, outlined.get(iri, 0) & ~own)
+        found[iri] = same.setdefault(holders, holders)
     return found
 
 
@@ -132,50 +117,42 @@ def find_changed(build: BuildContext) -> list[Subset]:
         editions = named & quads.roots.keys()
         return build.key("subset", subset.path, whole, *map(quads.digest_of, sorted(editions)))
 
-    groups = [(_paths(subset), key(subset)) for subset in build.subsets]
-    linked = build.reuse(groups)
-    return [subset for subset, same in zip(build.subsets, linked, strict=True) if not same]
-
-
-def _paths(subset: Subset) -> list[str]:
-    return [f"{FOLDER}/{subset.path}.{BY_NAME[name].suffix}" for name in FORMATS]
+    suffixes = [BY_NAME[name].suffix for name in FORMATS]
+    files = {
+        subset: ([f"{FOLDER}/{subset.path}.{suffix}" for suffix in suffixes], key(subset))
+        for subset in build.subsets
+    }
+    return build.reuse(files)
 
 
 def find_all_holders(build: BuildContext, changed: Sequence[Subset], store: PieceStore) -> Held:
     """What parts hold of what belongs to no edition, or to another than it is pointed to from; what
     they hold of editions' own resources is put into a store, by kind and edition."""
-    numbers = {subset.about.value: number for number, subset in enumerate(changed)}
+    bits = {subset.about.value: 1 << number for number, subset in enumerate(changed)}
     shared = [subset.about for subset in changed if subset.about in build.shared]
 
     def find(edition: str) -> None:
         concerns = build.figures[edition].concerns
-        concerned = sorted(concerns.keys() & numbers.keys(), key=numbers.__getitem__)
         parts: dict[str, int] = defaultdict(int)
-        for place, about in enumerate(concerned):
+        for about in concerns.keys() & bits.keys():
             for start in (about, *concerns[about]):
-                parts[start] |= 1 << place
+                parts[start] |= bits[about]
         by_kind: dict[str, dict[str, Holders]] = defaultdict(dict)
         for iri, holders in find_holders(build.read_piece("gathered", edition), parts).items():
             kind, name = build.built.addresses.kind_and_edition(iri)
             by_kind[kind if name == edition else _BEYOND][iri] = holders
         for kind, found in by_kind.items():
-            store.write(f"{kind}-{edition}", Held([*map(numbers.__getitem__, concerned)], found))
+            store.write(f"{kind}-{edition}", found)
 
     editions = sorted({edition for subset in changed for edition in subset.editions})
     map_in_processes(find, editions, Progress(quiet=True), "")
-    everything = range(len(changed))
-    about = {iri: 1 << number for iri, number in numbers.items()}
-    own = Held(everything, find_holders(gather(shared, [build.shared]), about))
-    beyond = (store.find(f"{_BEYOND}-{edition}", _NOTHING) for edition in editions)
-    return Held(everything, join_holders(chain([own], beyond)))
+    own = find_holders(gather(shared, [build.shared]), bits)
+    beyond = (store.find(f"{_BEYOND}-{edition}", {}) for edition in editions)
+    return join_holders(chain([own], beyond))
 
 
 def write_parts(
-    build: BuildContext,
-    changed: Sequence[Subset],
-    name: str,
-    beyond: Held,
-    store: PieceStore,
+    build: BuildContext, changed: Sequence[Subset], name: str, beyond: Held, store: PieceStore
 ) -> None:
     """Write the documents of parts in one format."""
     frame, quads = FRAMES[name], build.quads
@@ -191,26 +168,24 @@ def write_parts(
         iris = [found.decode() for found in LINES_OF_SUBJECT.findall(lines)]
         if name == "jsonld":
             iris.sort()
-        some: list[Held] = [
-            store.find(f"{kind}-{edition}", _NOTHING)
-            for kind, root in block.stretches
-            for edition in quads.members[root]
-        ]
-        wanted = {iri: held for held in some for iri in held.holders}
-        for iri in beyond.holders.keys() & iris:
-            found = [beyond, wanted[iri]] if iri in wanted else [beyond]
-            both = [Held(held.parts, {iri: held.holders[iri]}) for held in found]
-            wanted[iri] = Held(beyond.parts, join_holders(both))
+        wanted: dict[str, Holders] = {}
+        for kind, root in block.stretches:
+            for edition in quads.members[root]:
+                wanted |= store.find(f"{kind}-{edition}", {})
+        both = beyond.keys() & iris
+        wanted |= join_holders(
+            {iri: held[iri]} for held in (beyond, wanted) for iri in both & held.keys()
+        )
         if not wanted:
             continue
         texts = frame.split(frame.uncut(span.read(dump), first=first, last=last))
-        outlined = {iri.encode() for iri, held in wanted.items() if held.holders[iri].outlined}
+        outlined = {iri.encode() for iri, holders in wanted.items() if holders.outlined}
         outlines = _outlines(name, lines, outlined, write)
         for iri, text in zip(iris, texts, strict=True):
-            if held := wanted.get(iri):
-                documents.add(held.numbers(held.holders[iri].whole), text)
+            if holders := wanted.get(iri):
+                documents.add(find_numbers(holders.whole), text)
                 if iri in outlines:
-                    documents.add(held.numbers(held.holders[iri].outlined), outlines[iri])
+                    documents.add(find_numbers(holders.outlined), outlines[iri])
     documents.end(frame.tail)
 
 

@@ -1,4 +1,4 @@
-"""Writers of the dumps: one per graph or dataset format of `formats`, all deterministic.
+"""Writers of the dumps: one per graph format of `formats`, and TriG; all deterministic.
 
 They write block by block, so that a document of any size takes little memory.
 """
@@ -13,10 +13,10 @@ from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Triple, parse, serialize
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from sikkerby.errors import DataError
-from sikkerby.graphs.dataset import Dataset
+from sikkerby.graphs.dataset import Graph, make_graph
 from sikkerby.graphs.jsonld.context import Context
 from sikkerby.graphs.jsonld.write import write_document
 from sikkerby.graphs.sorted_lines import LINES_OF_SUBJECT
@@ -24,34 +24,16 @@ from sikkerby.publication.blocks import find_namespaces, find_prefixes
 from sikkerby.publication.dumps.frames import FRAMES
 from sikkerby.store import xml
 from sikkerby.store.failures import Unwritable
-from sikkerby.vocabulary import PREFIXES, RDF
-
-_TYPE = RDF["type"]
-
-
-def sort_triples(triples: Iterable[Triple]) -> list[Triple]:
-    """Triples by subject, types first, then predicate and object: the order of every dump."""
-    by_subject: dict[str, list[Triple]] = {}
-    for triple in triples:
-        by_subject.setdefault(str(triple.subject), []).append(triple)
-    ordered: list[Triple] = []
-    for subject in sorted(by_subject):
-        ordered += sorted(by_subject[subject], key=_order_within)
-    return ordered
-
-
-def _order_within(triple: Triple) -> tuple[bool, str, str]:
-    predicate = triple.predicate
-    return (predicate != _TYPE, predicate.value, str(triple.object))
+from sikkerby.vocabulary import RDF
 
 
 def _types_first(content: bytes) -> bytes:
-    """Sorted N-Triples in the order of every dump, which differs in where types stand."""
+    """Sorted N-Triples in the order of every dump: of each subject, its types come first."""
     return LINES_OF_SUBJECT.sub(_own_types_first, content)
 
 
 def _own_types_first(found: re.Match[bytes]) -> bytes:
-    lines, begin = found[0], b"\n<%b> %b " % (found[1], str(_TYPE).encode())
+    lines, begin = found[0], b"\n<%b> %b " % (found[1], str(RDF["type"]).encode())
     start = lines.find(begin) + 1
     if not start or lines.startswith(begin[1:]):
         return lines
@@ -73,8 +55,7 @@ class Ordered:
     @classmethod
     def of(cls, triples: Iterable[Triple]) -> Ordered:
         """Triples that are in memory, in any order."""
-        block = serialize(sort_triples(triples), format=RdfFormat.N_TRIPLES) or b""
-        return cls(lambda: [block])
+        return cls(make_graph(triples).blocks)
 
     def blocks(self) -> Iterator[bytes]:
         """The triples as N-Triples."""
@@ -141,29 +122,20 @@ def _write_xml(triples: Ordered) -> Iterator[bytes]:
     yield frame.tail
 
 
-def dataset_writers(
-    base: str, prefixes: Mapping[str, str] = PREFIXES
-) -> Mapping[str, Callable[[Dataset], Iterator[bytes]]]:
-    """By format name, a function that writes a dataset with its graphs, and declares some prefixes
-    where the format has any."""
-
-    def nquads(dataset: Dataset) -> Iterator[bytes]:
-        yield dataset.canonical()
-
-    def trig(dataset: Dataset) -> Iterator[bytes]:
-        yield turtle_head(prefixes, base)
-        for name in sorted(dataset.graphs, key=attrgetter("value")):
-            beginning = b""
-            for block in Ordered(dataset.graphs[name].blocks).blocks():
-                quads = block.replace(b" .\n", f" {name} .\n".encode())
-                text = _serialize(quads, RdfFormat.TRIG, prefixes, base)
-                # Of the blocks of a graph, the first opens it, and what follows the last closes it.
-                yield text.removeprefix(beginning).removesuffix(_CLOSED)
-                beginning = text[: text.index(b"\n") + 1]
-            if beginning:
-                yield _CLOSED
-
-    return {"nquads": nquads, "trig": trig}
+def write_trig(
+    graphs: Mapping[NamedNode, Graph], base: str, prefixes: Mapping[str, str]
+) -> Iterator[bytes]:
+    """Graphs with their names: a document of TriG but for its head, which is that of Turtle."""
+    for name in sorted(graphs, key=attrgetter("value")):
+        beginning = b""
+        for block in Ordered(graphs[name].blocks).blocks():
+            quads = block.replace(b" .\n", f" {name} .\n".encode())
+            text = _serialize(quads, RdfFormat.TRIG, prefixes, base)
+            # Of the blocks of a graph, the first opens it, and what follows the last closes it.
+            yield text.removeprefix(beginning).removesuffix(_CLOSED)
+            beginning = text[: text.index(b"\n") + 1]
+        if beginning:
+            yield _CLOSED
 
 
 # The library declares prefixes in an order that changes from run to run, and relative to the base.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
+from itertools import takewhile
 from operator import attrgetter
 from pathlib import Path
 
@@ -80,14 +81,16 @@ def _narrow(old: str, new: str) -> tuple[str, str]:
     if max(len(old), len(new)) <= _LONG:
         return old, new
     one, other = old.split(" "), new.split(" ")
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    end = 0
-    while end < min(len(one), len(other)) - start and one[-1 - end] == other[-1 - end]:
-        end += 1
+    start = _count_same(one, other)
+    end = _count_same(one[start:][::-1], other[start:][::-1])
     first, last = max(0, start - _AROUND), max(0, end - _AROUND)
     return _cut(one, first, last), _cut(other, first, last)
+
+
+def _count_same(some: Sequence[str], others: Sequence[str]) -> int:
+    """How many words both begin with."""
+    pairs = zip(some, others, strict=False)
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
 
 
 def _cut(words: list[str], first: int, last: int) -> str:
@@ -121,29 +124,19 @@ class Changes:
     def to_patch(self, base: str) -> str:
         """The change as RDF Patch between the versions' IRIs."""
         addresses = Addresses(base)
-        return write_patch(
-            self.difference, addresses.dataset(self.old).value, addresses.dataset(self.new).value
-        )
+        names = (addresses.dataset(name).value for name in (self.old, self.new))
+        return write_patch(self.difference, *names)
 
     def to_json(self) -> bytes:
         """The change for pages and programs; the triples themselves are in the patch."""
         content = {
             "old": self.old,
             "new": self.new,
-            "triples": {
-                "removed": len(self.difference.removed),
-                "added": len(self.difference.added),
-            },
-            "graphs": {
-                name: {"removed": removed, "added": added}
-                for name, (removed, added) in self.graphs.items()
-            },
+            "triples": _counted(len(self.difference.removed), len(self.difference.added)),
+            "graphs": {name: _counted(*counts) for name, counts in self.graphs.items()},
             "moved_quotations": self.moved,
             "resources": [
-                {
-                    **asdict(change),
-                    "sentences": {name: change.sentences(name) for name in LANGUAGES},
-                }
+                asdict(change) | {"sentences": {name: change.sentences(name) for name in LANGUAGES}}
                 for change in self.resources
             ],
         }
@@ -151,13 +144,15 @@ class Changes:
 
     def to_text(self, language: str = "en") -> str:
         """The change for a terminal."""
-        counts = [
-            f"  -{removed} +{added}  {name}" for name, (removed, added) in self.graphs.items()
-        ]
+        counts = [f"  -{gone} +{added}  {name}" for name, (gone, added) in self.graphs.items()]
         lines = [f"{self.old} → {self.new}", *counts, *self.sentences(language)]
         if self.moved:
             lines.append(_words("moved", language, self.moved))
         return "\n".join(lines) + "\n"
+
+
+def _counted(removed: int, added: int) -> dict[str, int]:
+    return {"removed": removed, "added": added}
 
 
 def describe_changes(old: Version, new: Version) -> Changes:
@@ -200,14 +195,9 @@ def compare_folders(
         )
         moved += _moved(one, other)
         resources += _resources(one, other)
-    return Changes(
-        names[0],
-        names[1],
-        difference,
-        {name: (removed[name], added[name]) for name in sorted(removed | added)},
-        moved,
-        tuple(sorted(resources, key=attrgetter("iri"))),
-    )
+    counts = {name: (removed[name], added[name]) for name in sorted(removed | added)}
+    ordered = tuple(sorted(resources, key=attrgetter("iri")))
+    return Changes(*names, difference, counts, moved, ordered)
 
 
 def _affected(difference: Difference, editions: Iterable[str], base: str) -> Set[str]:

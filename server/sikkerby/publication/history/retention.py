@@ -42,7 +42,9 @@ def prune(home: Path, keep: int, spare: str = "") -> list[str]:
         if current is None or version.name in (current.name, spare):
             continue
         if not is_pruned(version):
-            _forget_files(version)
+            # First the manifest, so that no file is listed that may be gone.
+            files = tuple(entry for entry in version.manifest.files if _is_kept(entry.path))
+            write_manifest(version.folder, dataclasses.replace(version.manifest, files=files))
             pruned.append(version.name)
         # Also what a run that was killed between the two steps left behind.
         _remove_unlisted(version.folder)
@@ -51,23 +53,17 @@ def prune(home: Path, keep: int, spare: str = "") -> list[str]:
 
 def is_pruned(version: Version) -> bool:
     """Whether the files of a version were removed to save room."""
-    return version.file(CHECKSUMS) is None
+    return CHECKSUMS not in version.files
 
 
 def has_data(version: Version) -> bool:
     """Whether a version can still be asked; of those that earlier releases pruned, nothing was
     left but their changes."""
-    return version.file(QUADS) is not None
+    return QUADS in version.files
 
 
 def _is_kept(path: str) -> bool:
     return path in _KEPT or path.startswith(_KEPT_FOLDER)
-
-
-def _forget_files(version: Version) -> None:
-    """First the manifest, so that no file is listed that may be gone."""
-    files = tuple(entry for entry in version.manifest.files if _is_kept(entry.path))
-    write_manifest(version.folder, dataclasses.replace(version.manifest, files=files))
 
 
 def _remove_unlisted(folder: Path) -> None:

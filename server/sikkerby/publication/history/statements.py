@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode
 
-from sikkerby.bilingual import Bilingual
+from sikkerby.bilingual import LANGUAGES, Bilingual
 from sikkerby.expressions import read_tables
 from sikkerby.graphs.dataset import Term
 from sikkerby.publication.view import View, find_evident
-from sikkerby.vocabulary import CV, DCT, OA, RDF, RDFS, SB, expand_name
+from sikkerby.vocabulary import CV, DCT, OA, RDF, RDFS, SB, Addresses, expand_name
 
 _CARRIERS = ("statement", "quote", "participation", "fact", "correction")
 _TOLD_OTHERWISE = (CV["hasParticipation"], OA["hasSelector"], SB["evidence"])
@@ -24,11 +24,8 @@ _PARTIES = (SB["involves"], SB["mentionsParticipant"])
 # Their values are told by what they say: the IRIs of facts have positions in them.
 _WRITTEN_OUT = (SB["statedFact"], SB["correction"])
 
-
-_NAMES = {
-    expand_name(name): Bilingual(**words) for name, words in read_tables(__file__)["names"].items()
-}
-_LANGUAGES = {"da": ("dansk", "Danish"), "en": ("engelsk", "English")}
+_TABLES = read_tables(__file__)
+_NAMES = {expand_name(name): Bilingual(**words) for name, words in _TABLES["names"].items()}
 
 
 @dataclass(frozen=True, order=True)
@@ -61,7 +58,7 @@ class Meaning:
 
 def read_meaning(view: View, base: str) -> Meaning:
     """What is said of the subjects of `view`, which must leave out what is inferred of them."""
-    reader = _Reader(view, base)
+    reader = _Reader(view, Addresses(base))
     values: dict[NamedNode, set[Stated]] = defaultdict(set)
     words: dict[NamedNode, set[Stated]] = defaultdict(set)
     for node in view.nodes():
@@ -80,31 +77,41 @@ def read_meaning(view: View, base: str) -> Meaning:
     return Meaning(resources, quotations)
 
 
+def _say(key: str, *values: Bilingual) -> Bilingual:
+    """Words of the table beside this, with values in their places."""
+    words = _TABLES["said"][key]
+    return Bilingual(
+        *(words[name].format(*(value.of(name) for value in values)) for name in LANGUAGES)
+    )
+
+
+def _plain(text: str) -> Bilingual:
+    """A text that reads the same whatever the language."""
+    return Bilingual(text, text)
+
+
+@dataclass(frozen=True)
 class _Reader:
-    def __init__(self, view: View, base: str) -> None:
-        self._view = view
-        self._base = base
-        self._carriers = tuple(f"{base}id/{kind}/" for kind in _CARRIERS)
+    view: View
+    addresses: Addresses
 
     def owner(self, node: NamedNode) -> NamedNode | None:
         """The resource under which changes of a node are reported; None for what carries others."""
-        if node.value.startswith(self._carriers):
+        kind, _ = self.addresses.kind_and_edition(node.value)
+        if kind in _CARRIERS:
             return None
-        if node.value.startswith(f"{self._base}id/") and "#" in node.value:
-            return NamedNode(node.value.partition("#")[0])
-        return node
+        return NamedNode(node.value.partition("#")[0]) if kind else node
 
     def text(self, node: NamedNode) -> Bilingual:
-        return Bilingual(self._view.label(node, "da"), self._view.label(node, "en"))
+        return Bilingual(*(self.view.label(node, language) for language in LANGUAGES))
 
     def kind(self, node: NamedNode) -> Bilingual:
-        types = self._view.resources(node, RDF["type"])
+        types = self.view.resources(node, RDF["type"])
         ours = [kind for kind in types if kind.value.startswith(SB.iri)]
-        chosen = (ours or types or [RDFS["Resource"]])[0]
-        return self.text(chosen)
+        return self.text((ours or types or [RDFS["Resource"]])[0])
 
     def values(self, node: NamedNode) -> Iterator[Stated]:
-        view = self._view
+        view = self.view
         for predicate in view.predicates(node):
             if predicate in _TOLD_OTHERWISE:
                 continue
@@ -121,39 +128,30 @@ class _Reader:
     def _name(self, predicate: NamedNode, value: Term | None = None) -> Bilingual:
         named = _NAMES.get(predicate) or self.text(predicate)
         language = value.language if isinstance(value, Literal) else None
-        if language in _LANGUAGES:
-            da, en = _LANGUAGES[language]
-            return Bilingual(f"{named.da} ({da})", f"{named.en} ({en})")
-        return named
+        return _say(language, named) if language in LANGUAGES else named
 
     def _value(self, node: NamedNode, predicate: NamedNode, value: Term) -> Bilingual:
+        view = self.view
         if isinstance(value, Literal):
-            return Bilingual(value.value, value.value)
+            return _plain(value.value)
         if predicate == SB["statedFact"]:
             return self._fact(value)
         if predicate == SB["correction"]:
-            printed, corrected = (self._view.text(value, SB[n]) for n in ("printed", "corrected"))
-            return Bilingual(f"{printed} → {corrected}", f"{printed} → {corrected}")
+            return _plain(" → ".join(view.text(value, SB[n]) for n in ("printed", "corrected")))
         named = self.text(value)
-        if self._is_implied(node, predicate, value):
-            return Bilingual(
-                f"{named.da} (omfattet af »alle forvaltninger«)",
-                f"{named.en} (covered by “alle forvaltninger”)",
-            )
-        return named
+        return _say("implied", named) if self._is_implied(node, predicate, value) else named
 
     def _is_implied(self, initiative: NamedNode, predicate: NamedNode, party: Term) -> bool:
         return predicate in _PARTIES and any(
-            self._view.text(node, SB["implied"]) == "true"
-            for node in self._view.resources(initiative, CV["hasParticipation"])
-            if party in self._view.resources(node, CV["hasParticipant"])
+            self.view.text(node, SB["implied"]) == "true"
+            for node in self.view.resources(initiative, CV["hasParticipation"])
+            if party in self.view.resources(node, CV["hasParticipant"])
         )
 
     def _fact(self, fact: NamedNode) -> Bilingual:
-        view = self._view
-        value = view.text(fact, SB["value"])
-        bounds = [view.text(fact, SB[name]) for name in ("minValue", "maxValue")]
-        number = value or "–".join(bounds)
+        view = self.view
+        bounds = (view.text(fact, SB[name]) for name in ("minValue", "maxValue"))
+        number = view.text(fact, SB["value"]) or "–".join(bounds)
         quoted = " … ".join(
             view.text(quotation, SB["quotedText"])
             for quotation in view.resources(fact, SB["evidence"])
@@ -162,28 +160,19 @@ class _Reader:
             self.text(node) if (node := view.resource(fact, SB[name])) else Bilingual("", "")
             for name in ("factKind", "unit")
         )
-        return Bilingual(
-            f"{kind.da}: {number} {unit.da} ({quoted})", f"{kind.en}: {number} {unit.en} ({quoted})"
-        )
+        return _say("fact", kind, _plain(number), unit, _plain(quoted))
 
     def words(self, node: NamedNode) -> Iterator[Stated]:
         """The words that carry what is said of a resource, where they are not the value itself."""
-        for predicate, value, holder in find_evident(self._view, node):
+        for predicate, value, holder in find_evident(self.view, node):
             if isinstance(value, NamedNode):
-                yield from self._quoted(self._name(predicate), self.text(value), holder)
-
-    def _quoted(self, name: Bilingual, value: Bilingual, holder: NamedNode) -> Iterator[Stated]:
-        title = Bilingual(
-            f"kildens ord for {name.da} »{value.da}«",
-            f"words of the source for {name.en} “{value.en}”",
-        )
-        for quotation in self._view.resources(holder, SB["evidence"]):
-            text = self._view.text(quotation, SB["quotedText"])
-            yield Stated(title, Bilingual(text, text))
+                title = _say("words", self._name(predicate), self.text(value))
+                for quotation in self.view.resources(holder, SB["evidence"]):
+                    yield Stated(title, _plain(self.view.text(quotation, SB["quotedText"])))
 
     def meaning_of_quotation(self, quotation: NamedNode) -> tuple[str, ...]:
         """What stands the same where only the position of a quotation changes."""
-        view = self._view
+        view = self.view
         holders = []
         for holder in view.pointing(quotation, SB["evidence"]):
             if view.is_a(holder, SB["StatedFact"]):

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
+from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables.columns import Column, Datatype, Getter, Row, Value
-from sikkerby.publication.tables.rows import instances, values
 from sikkerby.publication.view import View
-from sikkerby.vocabulary import ADMS, SB, SCHEMA, SKOS
+from sikkerby.vocabulary import ADMS, SCHEMA, SKOS
 
 
 @dataclass(frozen=True)
@@ -44,22 +44,19 @@ PLACES, (WIKIDATA,) = _BY_BEARER["places"], _BY_BEARER["all"]
 SCHEMES = tuple(chain.from_iterable(_BY_BEARER.values()))
 
 
-def _rank(view: View, node: NamedNode) -> int:
-    """The place of a code's register."""
+def register(view: View, node: NamedNode) -> int:
+    """The place of a code's register: official ones are first."""
     order = [scheme.id for scheme in SCHEMES]
     scheme = view.text(node, SCHEMA["propertyID"])
     return order.index(scheme) if scheme in order else len(order)
-
-
-# Each code of a place or a party, with its bearer; official registers first.
-identifiers = values(instances(SB["Place"], SB["Party"]), ADMS["identifier"], order=[_rank])
 
 
 def columns(bearer: str) -> Iterator[Column]:
     """A column of codes for each register of some bearers."""
     for scheme in (*_BY_BEARER[bearer], WIKIDATA):
         get = _codes_of(scheme.id)
-        yield Column(scheme.column, scheme.da, scheme.en, Datatype.TEXT, get, many=True)
+        label = Bilingual(scheme.da, scheme.en)
+        yield Column(scheme.column, label, Datatype.TEXT, get, many=True)
 
 
 def _codes_of(scheme: str) -> Getter:

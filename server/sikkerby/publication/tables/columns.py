@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -9,6 +10,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
+from sikkerby.bilingual import Bilingual
 from sikkerby.graphs.dataset import Term
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import expand_name
@@ -54,8 +56,7 @@ class Column:
     """
 
     name: str
-    label_da: str
-    label_en: str
+    label: Bilingual
     datatype: Datatype
     get: Getter | None
     many: bool = False
@@ -74,8 +75,7 @@ class Table:
     """
 
     name: str
-    title_da: str
-    title_en: str
+    title: Bilingual
     rows: Callable[[View], Iterable[Row]]
     key: tuple[str, ...]
     columns: tuple[Column, ...]
@@ -101,6 +101,12 @@ def along(path: str, of: int = 0) -> Getter:
         return here
 
     return get
+
+
+def parts(get: Getter, expression: str) -> Getter:
+    """What the group of an expression finds in the texts that `get` finds."""
+    find = re.compile(expression).findall
+    return lambda view, row: [part for value in get(view, row) for part in find(as_text(value))]
 
 
 def in_words(get: Getter, language: str) -> Getter:

@@ -11,7 +11,6 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,29 +32,21 @@ FILE = DATABASE
 FORMAT = 5
 
 _ERRNO = {sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_IOERR: errno.EIO}
+# By table.
 Rows = Mapping[str, Sequence[tuple[Value, ...]]]
-
-
-@dataclass(frozen=True)
-class EditionRows:
-    """The rows that derive from one edition, by table, and the codes that its document explains."""
-
-    rows: Rows
-    codes: tuple[str, ...]
+# Those that derive from one edition, and the codes that its document explains.
+EditionRows = tuple[Rows, Sequence[str]]
 
 
 def fill_edition(view: EditionView) -> EditionRows:
-    """The rows that derive from one edition."""
-    codes = tuple(entry.code for entry in view.document.abbreviations) if view.document else ()
-    return EditionRows(_fill(view, Scope.EDITION), codes)
+    """The rows that derive from one edition, and the codes that its document explains."""
+    codes = [entry.code for entry in view.document.abbreviations] if view.document else []
+    return _fill(view, Scope.EDITION), codes
 
 
 def _fill(view: View, scope: Scope) -> Rows:
-    return {
-        table.name: list(fill_table(view, table))
-        for table in TABLES
-        if table.scope in (scope, Scope.BOTH)
-    }
+    tables = (table for table in TABLES if table.scope in (scope, Scope.BOTH))
+    return {table.name: list(fill_table(view, table)) for table in tables}
 
 
 def derive_database(version: Version, target: Path, progress: Progress) -> None:
@@ -92,9 +83,9 @@ def write_database(target: Path, pieces: Iterable[EditionRows], shared: SharedVi
         connection.execute("BEGIN")
         run_script(connection, "tables.sql", tables=TABLES)
         codes: dict[str, None] = {}
-        for piece in pieces:
-            codes |= dict.fromkeys(piece.codes)
-            _insert(connection, piece.rows)
+        for rows, explained in pieces:
+            codes |= dict.fromkeys(explained)
+            _insert(connection, rows)
         shared.codes = tuple(codes)
         _insert(connection, _fill(shared, Scope.SHARED))
         run_script(connection, "indexes.sql", tables=TABLES, separator=SEPARATOR)

@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables import codes, documents, rows
 from sikkerby.publication.tables.columns import (
     Column,
@@ -21,28 +22,39 @@ from sikkerby.publication.tables.columns import (
     Table,
     along,
     in_words,
+    parts,
 )
 from sikkerby.vocabulary import expand_name
 
 _DECLARED = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-_LANGUAGES = (("da", "dansk", "Danish"), ("en", "engelsk", "English"))
+_LANGUAGES = {"da": Bilingual("dansk", "Danish"), "en": Bilingual("engelsk", "English")}
 # What finds rows, and cells that no path finds, by the names that the declaration has for it.
 _FUNCTIONS: Mapping[str, Any] = {**vars(rows), **vars(codes), **vars(documents)}
 
 
 def _table(entry: Mapping[str, Any]) -> Table:
-    columns = (
-        _DECLARED["columns"][column] if isinstance(column, str) else column
-        for column in entry["columns"]
-    )
-    find = _FUNCTIONS[entry["rows"]]
+    named = _DECLARED["columns"]
+    columns = (named[some] if isinstance(some, str) else some for some in entry["columns"])
     return Table(
-        entry["name"], entry["da"], entry["en"],
-        find(entry["of"], *map(expand_name, entry["by"])) if "by" in entry else find,
+        entry["name"], Bilingual(entry["da"], entry["en"]), _rows(entry),
         tuple(entry["key"]), tuple(chain.from_iterable(map(_columns, columns))),
         Scope[entry.get("scope", "edition").upper()], entry.get("sheet", True),
         tuple(entry.get("indexes", ())),
     )  # fmt: skip
+
+
+def _rows(entry: Mapping[str, Any]) -> rows.Rows:
+    if "rows" in entry:
+        find: rows.Rows = _FUNCTIONS[entry["rows"]]
+        return find
+    of, by = (list(map(expand_name, entry.get(key, ()))) for key in ("of", "by"))
+    order, then = (list(map(_key, entry.get(key, ()))) for key in ("order", "then"))
+    return rows.resources(of, order, by, then)
+
+
+def _key(name: str) -> rows.Key:
+    key: rows.Key = rows.number(name) if ":" in name else _FUNCTIONS[name]
+    return key
 
 
 def _columns(entry: Mapping[str, Any]) -> Iterator[Column]:
@@ -51,20 +63,24 @@ def _columns(entry: Mapping[str, Any]) -> Iterator[Column]:
     if kind == "codes":
         yield from codes.columns(entry["of"])
         return
-    name, da, en, get = entry["name"], entry["da"], entry["en"], _getter(entry)
+    name, label, get = entry["name"], Bilingual(entry["da"], entry["en"]), _getter(entry)
     if get and kind in ("texts", "named", "linked"):
-        for language, in_danish, in_english in _LANGUAGES:
+        for language, named in _LANGUAGES.items():
             yield Column(
-                f"{name}_{language}", f"{da} ({in_danish})", f"{en} ({in_english})", Datatype.TEXT,
+                f"{name}_{language}", _add(label, named), Datatype.TEXT,
                 in_words(get, language), many, language=language,
             )  # fmt: skip
         if kind != "linked":
             return
-        kind, name, da, en = "iri", f"{name}_iri", f"{da} (IRI)", f"{en} (IRI)"
+        kind, name, label = "iri", f"{name}_iri", _add(label, Bilingual("IRI", "IRI"))
     yield Column(
-        name, da, en, Datatype[kind.upper()], get, many, entry.get("required", False),
+        name, label, Datatype[kind.upper()], get, many, entry.get("required", False),
         entry.get("language", ""), entry.get("refers_to", ""), entry.get("query", ""),
     )  # fmt: skip
+
+
+def _add(label: Bilingual, what: Bilingual) -> Bilingual:
+    return Bilingual(f"{label.da} ({what.da})", f"{label.en} ({what.en})")
 
 
 def _getter(entry: Mapping[str, Any]) -> Getter | None:
@@ -73,7 +89,8 @@ def _getter(entry: Mapping[str, Any]) -> Getter | None:
     if "get" in entry:
         get: Getter = _FUNCTIONS[entry["get"]]
         return get
-    return along(entry.get("path", ""), entry.get("of", 0))
+    found = along(entry.get("path", ""), entry.get("of", 0))
+    return parts(found, entry["part"]) if "part" in entry else found
 
 
 TABLES: tuple[Table, ...] = tuple(map(_table, _DECLARED["tables"]))

@@ -12,14 +12,14 @@ from sikkerby.documents.model import Cell, Section
 from sikkerby.extraction.quotations import read_sentence
 from sikkerby.publication.published_graphs import EditionView
 from sikkerby.publication.tables.columns import Row, Value, along, as_text
-from sikkerby.publication.tables.rows import instances, number
+from sikkerby.publication.tables.rows import number, resources
 from sikkerby.publication.view import View
 from sikkerby.vocabulary import CV, OA, RDF, SB
 
 _SELECTORS = [along(f"oa:hasSelector/oa:{name}") for name in ("start", "end", "prefix", "suffix")]
-_quotations = instances(
-    OA["SpecificResource"],
-    order=[number("oa:hasSelector/oa:start"), number("oa:hasSelector/oa:end")],
+_quotations = resources(
+    [OA["SpecificResource"]],
+    [number("oa:hasSelector/oa:start"), number("oa:hasSelector/oa:end")],
 )
 
 

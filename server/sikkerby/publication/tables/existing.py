@@ -25,7 +25,7 @@ def find_database(version: Version, scratch: Path) -> Path:
     at, since the first page would wait for that: `Version.verify` does.
     """
     own = version.folder / FILE
-    published = version.file(FILE)
+    published = version.files.get(FILE)
     if published is not None and _form(own) == FORMAT and own.stat().st_size == published.size:
         return own
     return find_derived(version, scratch)

@@ -32,7 +32,7 @@ CSV, EXCEL = "csv", "excel.csv"
 def _encode(table: Table, form: str, rows: Iterable[cells.Row]) -> bytes:
     """A table with some rows: headed with the names of its columns, which the CSVW metadata
     describe, or for Excel with Danish headings."""
-    headings = [column.label_da if form == EXCEL else column.name for column in table.columns]
+    headings = [column.label.da if form == EXCEL else column.name for column in table.columns]
     return encode_table(form, cells.Table(table.name, headings, rows), "da")
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from sikkerby.publication.published_graphs import EditionView, SharedView
-from sikkerby.publication.tables.columns import Getter, Row, Value, along, as_text
+from sikkerby.publication.tables.columns import Row, Value, along, as_text
 from sikkerby.publication.view import View
 from sikkerby.publication.void import LINKING
 from sikkerby.vocabulary import CPSV, CV, DCT, RDF, RDFS, SB, SKOS
@@ -16,6 +16,8 @@ from sikkerby.vocabulary import CPSV, CV, DCT, RDF, RDFS, SB, SKOS
 Rows = Callable[[View], list[Row]]
 # By what resources are ordered.
 Key = Callable[[View, NamedNode], Any]
+Keys = Sequence[Key]
+Terms = Sequence[NamedNode]
 
 _MATCHES = (*LINKING, RDFS["seeAlso"], DCT["subject"], DCT["type"], SB["continues"])
 _NAMES = {
@@ -24,44 +26,32 @@ _NAMES = {
     SKOS["hiddenLabel"]: "hidden",
     SKOS["notation"]: "code",
 }
-# Kinds of what has a name, the most specific first.
+# Kinds of what has a name, the most specific first; of places, the larger ones.
 ORGANISATIONS = ("Administration", "PartnerOrganisation", "OrganisationGroup", "Unit",
                  "MunicipalAuthority")  # fmt: skip
 PLACES = ("Municipality", "District", "Neighbourhood", "Place")
 
 
-def instances(*kinds: NamedNode, order: Sequence[Key] = ()) -> Rows:
-    """A row for each resource of some kinds, in an order and then by IRI."""
+def resources(of: Terms, order: Keys = (), by: Terms = (), then: Keys = ()) -> Rows:
+    """A row for each resource of some kinds, in an order and then by IRI; or for each that some
+    properties of these lead to, in an order of their own, with that one and the predicate."""
 
     def rows(view: View) -> list[Row]:
-        found = {node for kind in kinds for node in view.instances(kind)}
-        return [(node,) for node in _in_order(view, found, order)]
-
-    return rows
-
-
-def values(of: Rows, *properties: NamedNode, order: Sequence[Key] = ()) -> Rows:
-    """A row for each resource that some properties of those of other rows lead to, in an order and
-    then by IRI, with that one and the property."""
-
-    def rows(view: View) -> list[Row]:
+        nodes = _in_order(view, {node for kind in of for node in view.instances(kind)}, order)
+        if not by:
+            return [(node,) for node in nodes]
         return [
-            (value, node, by)
-            for (node,) in of(view)
-            for by in properties
-            for value in _in_order(view, view.resources(node, by), order)
+            (value, node, predicate)
+            for node in nodes
+            for predicate in by
+            for value in _in_order(view, view.resources(node, predicate), then)
         ]
 
     return rows
 
 
-def _in_order(view: View, nodes: Iterable[NamedNode], order: Sequence[Key]) -> list[NamedNode]:
+def _in_order(view: View, nodes: Iterable[NamedNode], order: Keys) -> list[NamedNode]:
     return sorted(nodes, key=lambda node: (*(key(view, node) for key in order), node.value))
-
-
-def pairs(kind: str, *properties: NamedNode) -> Rows:
-    """A row for each resource that a resource of our `kind` points to: as `values` has it."""
-    return values(instances(SB[kind]), *properties)
 
 
 def number(path: str) -> Key:
@@ -75,11 +65,14 @@ def number(path: str) -> Key:
     return key
 
 
-def rank(kinds: Sequence[str]) -> Key:
+def _rank(kinds: Sequence[str]) -> Key:
     """The place of the most specific kind."""
     return lambda view, node: next(
         (n for n, kind in enumerate(kinds) if view.is_a(node, SB[kind])), len(kinds)
     )
+
+
+organisation_kind, place_kind = _rank(ORGANISATIONS), _rank(PLACES)
 
 
 # The three last letters of the Danish alphabet, which code points put elsewhere.
@@ -91,46 +84,28 @@ def danish_order(name: str) -> str:
     return name.casefold().translate(_LETTERS)
 
 
-def _name(view: View, node: NamedNode) -> str:
+def danish_name(view: View, node: NamedNode) -> str:
+    """What a resource is called, as a Dane sorts that."""
     return danish_order(view.label(node, "da"))
 
 
-def _code(view: View, node: NamedNode) -> int:
+def explained_code(view: View, node: NamedNode) -> int:
     """The place of its code among those that documents explain."""
     codes = view.codes if isinstance(view, SharedView) else ()
     code = view.text(node, SKOS["notation"])
     return codes.index(code) if code in codes else len(codes)
 
 
-def _strength(view: View, node: NamedNode) -> tuple[bool, bool]:
+def strength(view: View, node: NamedNode) -> tuple[bool, bool]:
     """Named parties first, then those only mentioned, then those covered by “all”."""
     is_implied = view.text(node, SB["implied"]) == "true"
     return is_implied, SB["MentionedParty"] in view.resources(node, CV["role"])
 
 
-initiatives = instances(SB["Initiative"], order=[number("sb:rowNumber")])
-principles = instances(SB["Principle"], order=[number("skos:notation")])
-strategies = instances(SB["Strategy"])
-target_groups = instances(SB["TargetGroup"], order=[_name])
-organisations = instances(
-    *map(SB.__getitem__, ORGANISATIONS), order=[rank(ORGANISATIONS), _code, _name]
-)
-# Larger kinds first.
-places = instances(SB["Place"], order=[rank(PLACES), _name])
-# What the principles and the target groups of an edition are members of.
-schemes = instances(SKOS["ConceptScheme"])
-facts = values(initiatives, SB["statedFact"])
-corrections = values(initiatives, SB["correction"])
-# In the order of the document.
-participations = values(
-    initiatives,
-    CV["hasParticipation"],
-    order=[_strength, number("sb:evidence/oa:hasSelector/oa:start")],
-)
-_with_pages = instances(
-    *map(SB.__getitem__, ("Initiative", "Principle", "TargetGroup", "Strategy", "Place")),
-    *map(SB.__getitem__, ORGANISATIONS),
-)
+_WITH_PAGES = [
+    SB[kind]
+    for kind in ("Initiative", "Principle", "TargetGroup", "Strategy", "Place", *ORGANISATIONS)
+]
 
 
 def is_service(view: View, row: Row) -> Iterable[Value]:
@@ -142,19 +117,6 @@ def kinds(view: View, row: Row) -> Iterable[Value]:
     ours = [kind for kind in view.resources(row[0], RDF["type"]) if kind.value.startswith(SB.iri)]
     wider = {up for kind in ours for up in view.resources(kind, RDFS["subClassOf"])}
     return [kind for kind in ours if kind not in wider]
-
-
-def coordinate(position: int, of: str = "geo:hasGeometry") -> Getter:
-    points = along(f"{of}/geo:asWKT")
-    return lambda view, row: [
-        as_text(point).partition("(")[2].rstrip(") ").split()[position]
-        for point in points(view, row)
-    ]
-
-
-longitude, latitude = coordinate(0), coordinate(1)
-centroid_longitude = coordinate(0, "geo:hasCentroid")
-centroid_latitude = coordinate(1, "geo:hasCentroid")
 
 
 def larger_places(view: View) -> list[Row]:
@@ -175,15 +137,9 @@ def statements(view: View) -> list[Row]:
     ]
 
 
-def source(view: View, row: Row) -> Iterable[Value]:
-    """The document of a strategy's edition."""
-    found = NamedNode(row[0].value.replace("/id/strategy/", "/id/source/"))
-    return [found] if found in view else []
-
-
 def names(view: View) -> Iterator[Row]:
     """A row for each name, spelling and code of whatever has a page."""
-    for (node,) in _with_pages(view):
+    for (node,) in resources(_WITH_PAGES)(view):
         for by, sort in _NAMES.items():
             for value in view.values(node, by):
                 if isinstance(value, Literal):
@@ -197,16 +153,15 @@ def links(view: View) -> list[Row]:
     shared = view.shared if isinstance(view, EditionView) else view
     return [
         (node, by, value, _links_between(shared, node, by, value))
-        for value, node, by in values(_with_pages, *_MATCHES)(view)
+        for value, node, by in resources(_WITH_PAGES, by=_MATCHES)(view)
     ]
 
 
 def _links_between(view: View, node: NamedNode, by: NamedNode, value: NamedNode) -> list[NamedNode]:
-    stated = {RDF["predicate"]: by, RDF["object"]: value}
     return [
         link
         for link in view.pointing(node, RDF["subject"])
-        if all(view.states(Triple(link, term, said)) for term, said in stated.items())
+        if by in view.values(link, RDF["predicate"]) and value in view.values(link, RDF["object"])
     ][:1]
 
 
@@ -224,11 +179,9 @@ def concepts(view: View) -> list[Row]:
 def withdrawn(view: View) -> list[Row]:
     """The withdrawn IRIs, each with those that replace it and the reason."""
     assert isinstance(view, SharedView)
-    return [
-        (
-            NamedNode(view.base + entry.iri),
-            [NamedNode(view.base + path) for path in entry.replaced_by.split()],
-            entry.reason or None,
-        )
-        for entry in view.withdrawn
-    ]
+    found: list[Row] = []
+    for entry in view.withdrawn:
+        paths = (entry.iri, *entry.replaced_by.split())
+        iri, *others = (NamedNode(view.base + path) for path in paths)
+        found.append((iri, others, entry.reason or None))
+    return found

@@ -42,12 +42,17 @@ def write_workbook(
         file = stack.enter_context((build.folder / path).open("wb"))
         package = stack.enter_context(zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED))
         source = open_all(stack, earlier / path, (PLAIN,)).get(PLAIN) if earlier else None
-        workbook.add_table(package, _first_sheet(about, tables), names)
+        counts = (
+            (f"Ark / Sheet “{table.title.da}”", f"{sum(map(len, some))} {table.title.en}")
+            for table, some in tables
+        )
+        first = cells.Table("Om - About", ("Hvad / What", "Værdi / Value"), (*about, *counts))
+        workbook.add_table(package, first, names)
         for table, batches in tables:
-            headings = [f"{column.label_da} / {column.label_en}" for column in table.columns]
+            headings = [f"{column.label.da} / {column.label.en}" for column in table.columns]
             left = deque(batches)
             while left:
-                entry, last = workbook.add_name(table.title_da, names), 1
+                entry, last = workbook.add_name(table.title.da, names), 1
                 with _open(package, entry, file) as part:
                     part.add(workbook.sheet_head(headings))
                     while left and part.has_room(last + len(left[0])):
@@ -66,16 +71,6 @@ def write_workbook(
                     part.add(workbook.sheet_tail(headings, last))
         workbook.write_other_parts(package, names)
     return Assembled(path, {}, spans)
-
-
-def _first_sheet(
-    about: Sequence[tuple[str, str]], tables: Sequence[tuple[Table, Sequence[Batch]]]
-) -> cells.Table:
-    counts = [
-        (f"Ark / Sheet “{table.title_da}”", f"{sum(map(len, batches))} {table.title_en}")
-        for table, batches in tables
-    ]
-    return cells.Table("Om - About", ("Hvad / What", "Værdi / Value"), (*about, *counts))
 
 
 @dataclass

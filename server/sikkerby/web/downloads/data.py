@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 
 from flask import Response
 
-from sikkerby.bilingual import Bilingual
-from sikkerby.publication.tables.columns import Column, Table
 from sikkerby.publication.tables.declaration import TABLES
 from sikkerby.publication.version import PublishedFile, all_versions
 from sikkerby.web.downloads.files import GROUPS, read_citation
@@ -17,7 +15,7 @@ from sikkerby.web.records.registers import read_sample
 from sikkerby.web.served import records, site
 from sikkerby.web.templating import page
 from sikkerby.web.wording import name_licence
-from sikkerby.web.words import language, said
+from sikkerby.web.words import language
 
 # What a row of the table of initiatives says, so that a reader sees what there is.
 _SAMPLE = ("row", "name_{}", "principle_number", "involved_{}", "places_{}", "target_group_{}")
@@ -42,7 +40,6 @@ def data() -> Response:
     columns = [by_name[name.format(language())] for name in _SAMPLE]
     return page(
         "data.html",
-        label=_label,
         sample_columns=columns,
         sample=read_sample(records(), _INITIATIVES.name, [c.name for c in columns], _SAMPLE_ROWS),
         tables=[table for table in TABLES if table.sheet],
@@ -54,13 +51,6 @@ def data() -> Response:
         # Those among the files name the identifier.
         citations=citations if served.settings.public_url else [],
     )
-
-
-def _label(entry: Table | Column) -> str:
-    """What a table or a column is called."""
-    if isinstance(entry, Table):
-        return said(Bilingual(entry.title_da, entry.title_en))
-    return said(Bilingual(entry.label_da, entry.label_en))
 
 
 def _grouped(files: Iterable[PublishedFile]) -> Iterator[tuple[str, list[PublishedFile]]]:

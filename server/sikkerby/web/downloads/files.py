@@ -32,6 +32,9 @@ blueprint = Blueprint("files", __name__)
 
 _TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 GROUPS: dict[str, list[str]] = _TABLE["groups"]
+_EXPOSED = "ETag, Link, Content-Range, Accept-Ranges, Sikkerby-Version"
+# Of CSV (Model for Tabular Data and Metadata on the Web, section 5.2).
+_DESCRIBED_BY = '<csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
 _TYPES = {f".{entry.suffix}": entry.content_type for entry in FORMATS} | _TABLE["types"]
 
 
@@ -40,16 +43,11 @@ _TYPES = {f".{entry.suffix}": entry.content_type for entry in FORMATS} | _TABLE[
 def show_feed(form: str) -> Response:
     """All versions, newest first, as a feed."""
     served = site()
-    manifest = served.version.manifest
-    versions = all_versions(served.settings.home)
-    body = feed.write_feed(
-        versions,
-        said(manifest.publisher) or said(manifest.title),
-        language(),
-        absolute(link_to(f"/data/versions/feed.{form}")),
-        served.settings.public_url,
-        form,
-    )
+    manifest, settings = served.version.manifest, served.settings
+    versions = all_versions(settings.home)
+    publisher = said(manifest.publisher) or said(manifest.title)
+    address = absolute(link_to(f"/data/versions/feed.{form}"))
+    body = feed.write_feed(versions, publisher, language(), address, settings.public_url, form)
     etag = served.etag("feed", form, language(), *(version.name for version in versions))
     return cacheable(body, feed.MEDIA_TYPES[form], etag)
 
@@ -64,16 +62,13 @@ def show_latest(path: str = "") -> Response:
 
 
 @blueprint.get("/data/<path:path>")
-def download(path: str) -> Response:
-    """A file of the version that is served."""
-    return send(site().version, path, immutable=False)
-
-
 @blueprint.get("/data/versions/<version>/<path:path>")
-def versioned_download(version: str, path: str) -> Response:
-    """A file of any version that still has its files; it never changes."""
+def download(path: str, version: str = "") -> Response:
+    """A file of the version that is served, or of any that still has its files, where it never
+    changes."""
     served = site()
-    return send(find_version(served.settings.home, version), path, immutable=True)
+    found = find_version(served.settings.home, version) if version else served.version
+    return send(found, path, immutable=bool(version))
 
 
 def send(
@@ -81,32 +76,22 @@ def send(
 ) -> Response:
     """A file that the version's manifest lists, or the same `relocated`; nothing else can be
     reached."""
-    if is_pruned(version) and version.file(path) is None:
-        raise Gone(
-            "files-of-version-not-kept",
-            version.name,
-            path_to(f"/data/versions/{version.name}/changes.json"),
-            link_to("/data/versions/"),
-        )
-    entry = version.file(path)
+    entry = version.files.get(path)
+    if entry is None and is_pruned(version):
+        changes = path_to(f"/data/versions/{version.name}/changes.json")
+        raise Gone("files-of-version-not-kept", version.name, changes, link_to("/data/versions/"))
     if entry is None:
         raise NotFound("version-lacks-file", path, link_to("/data/"))
     file = relocated or version.folder / entry.path
     kind = _content_type(entry.path)
-    response = send_file(
-        file, mimetype=kind, etag=file.name if relocated else entry.sha256, conditional=True
-    )
+    etag = file.name if relocated else entry.sha256
+    response = send_file(file, mimetype=kind, etag=etag, conditional=True)
     response.headers["Content-Type"] = kind
     allow_caching(response, immutable=immutable)
-    response.headers["Access-Control-Expose-Headers"] = (
-        "ETag, Link, Content-Range, Accept-Ranges, Sikkerby-Version"
-    )
+    response.headers["Access-Control-Expose-Headers"] = _EXPOSED
     response.headers["Sikkerby-Version"] = version.name
     if path.endswith(".csv"):
-        # Model for Tabular Data and Metadata on the Web, section 5.2.
-        response.headers["Link"] = (
-            '<csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
-        )
+        response.headers["Link"] = _DESCRIBED_BY
     assert isinstance(response, Response)
     return response
 
@@ -120,7 +105,7 @@ def citation(name: str) -> Response:
     """How to cite the version that is served."""
     served = site()
     path = f"citations/{name}"
-    if not served.settings.public_url or served.version.file(path) is None:
+    if not served.settings.public_url or path not in served.version.files:
         return send(served.version, path, immutable=False)
     return cacheable(read_citation(name), _content_type(path), served.etag(path))
 
@@ -159,10 +144,9 @@ def indirect_graph() -> Response:
 def _send_graph(path: str, suffix: str) -> Response:
     served = site()
     file = f"{path}.{choose_format(suffix, formats_of(Kind.GRAPH)).suffix}"
-    if served.version.file(file) is None:
-        raise NotFound(
-            "no-graph-at-address", served.base, path, ", ".join(served.version.manifest.graphs)
-        )
+    if file not in served.version.files:
+        graphs = ", ".join(served.version.manifest.graphs)
+        raise NotFound("no-graph-at-address", served.base, path, graphs)
     return send(served.version, file, immutable=False)
 
 
@@ -179,16 +163,12 @@ def catalogue(suffix: str = "") -> Response:
         return page("catalogue.html", formats=formats)
     if suffix not in ("", chosen.suffix):
         raise NotFound("no-such-catalogue-format", suffix)
-    served = site()
-    relocated = served.settings.public_url and find_catalogue(
-        served.version,
-        chosen,
-        served.address_root,
-        served.context,
-        scratch_folder(served.settings.home),
-    )
+    served, relocated = site(), None
+    if served.settings.public_url:
+        scratch, root = scratch_folder(served.settings.home), served.address_root
+        relocated = find_catalogue(served.version, chosen, root, served.context, scratch)
     path = f"catalogue.{chosen.suffix}"
-    return send(served.version, path, immutable=False, relocated=relocated or None)
+    return send(served.version, path, immutable=False, relocated=relocated)
 
 
 @blueprint.get("/context/v1.jsonld")

@@ -15,11 +15,11 @@ from sikkerby.web.addresses import link_to
 from sikkerby.web.answers.ask import ask, find_query
 from sikkerby.web.answers.figures import ShownAnswer
 from sikkerby.web.answers.routes import RESERVED
-from sikkerby.web.bars import Bar
+from sikkerby.web.bars import Bar, longest
 from sikkerby.web.embeds.thing_excerpts import find_thing_excerpt
 from sikkerby.web.excerpts import Excerpt, find_evidence, find_evidence_at
-from sikkerby.web.figures.drawing.bars import draw_bars
 from sikkerby.web.figures.drawing.network import NARROW
+from sikkerby.web.figures.drawing.svg import draw
 from sikkerby.web.figures.files import Figure
 from sikkerby.web.figures.map import read_map
 from sikkerby.web.figures.matrix import read_matrix
@@ -57,8 +57,8 @@ def has_excerpt(path: str) -> bool:
 
 
 def _find_builder(path: str) -> Callable[[bool], Excerpt] | None:
-    first, _, rest = path.strip("/").partition("/")
-    build = _BUILDERS.get(first) if bool(rest) == (first in _WITH_REST) else None
+    first, slash, rest = path.strip("/").partition("/")
+    build = _BUILDERS.get(first + slash)
     return partial(build, rest) if build else None
 
 
@@ -82,14 +82,18 @@ def _of_figure(shown: Figure, is_drawn: bool) -> Excerpt:
         shown.parameters,
         is_figure=shown.has_picture,
     )
-    return _draw(excerpt, shown.draw, shown.table) if is_drawn else excerpt
+    return _draw(excerpt, shown.draw, shown.table, is_drawn)
 
 
-def _draw(excerpt: Excerpt, draw: Callable[[], Markup], tabulate: Callable[[], Table]) -> Excerpt:
+def _draw(
+    excerpt: Excerpt, make: Callable[[], Markup], tabulate: Callable[[], Table], is_drawn: bool
+) -> Excerpt:
     """The same with its picture, if it has one, and its table."""
+    if not is_drawn:
+        return excerpt
     table = tabulate()
     rows = [tuple(row) for row in table.rows]
-    picture = draw() if excerpt.is_figure else Markup()
+    picture = make() if excerpt.is_figure else Markup()
     return replace(excerpt, picture=picture, headings=table.headings, rows=rows)
 
 
@@ -104,7 +108,7 @@ def _initiatives(_: str, is_drawn: bool) -> Excerpt:
         "/initiatives",
         " ".join(sentence.text for sentence in said_of[:2]),
         find_evidence(chosen),
-        chosen.parameters(),
+        chosen.parameters,
         headings=(text("column_row"), text("column_title")),
         rows=[(initiative.row, said(initiative.name)) for initiative in shown],
     )
@@ -120,7 +124,7 @@ def _ask(_: str, is_drawn: bool) -> Excerpt:
         breakdown = break_down(matches)
     lines = (said_of[0].text.rstrip("."), f"{breakdown.heading}: {breakdown.finding}")
     sentence = ". ".join(line.removesuffix(": ") for line in lines)
-    excerpt = Excerpt(PATH, sentence, find_evidence(chosen), chosen.parameters())
+    excerpt = Excerpt(PATH, sentence, find_evidence(chosen), chosen.parameters)
     return _of_bars(excerpt, breakdown.bars, breakdown.table, is_drawn)
 
 
@@ -129,11 +133,8 @@ def _of_bars(
 ) -> Excerpt:
     """The same of counts, which are drawn where they can be taken in at a glance."""
     excerpt = replace(excerpt, is_figure=1 < len(bars) <= _MOST_BARS)
-    return (
-        _draw(excerpt, partial(draw_bars, bars, excerpt.sentence), tabulate)
-        if is_drawn
-        else excerpt
-    )
+    make = partial(draw, "bars", bars=bars, most=longest(bars), title=excerpt.sentence)
+    return _draw(excerpt, make, tabulate, is_drawn)
 
 
 def _query(name: str, is_drawn: bool) -> Excerpt:
@@ -164,15 +165,14 @@ def _query(name: str, is_drawn: bool) -> Excerpt:
     return _of_bars(excerpt, bars, tabulate, is_drawn)
 
 
+# By how the path begins; with a slash, those whose addresses go on.
 _BUILDERS: dict[str, Builder] = {
     "ask": _ask,
-    "doc": lambda rest, _: find_thing_excerpt(rest),
+    "doc/": lambda rest, _: find_thing_excerpt(rest),
     "initiatives": _initiatives,
     "map": lambda _, is_drawn: _of_figure(read_map(), is_drawn),
     "matrix": lambda _, is_drawn: _of_figure(read_matrix(), is_drawn),
     "network": _network,
-    "queries": _query,
+    "queries/": _query,
 }
-# Those whose addresses go on.
-_WITH_REST = ("doc", "queries")
 _WITH_CARD = ("initiative", "organisation", "place", "principle")

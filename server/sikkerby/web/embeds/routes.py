@@ -79,11 +79,13 @@ def _is_changed(current: str, page: str, before: Excerpt) -> bool:
             return True
 
 
+@cache
 def _headers() -> dict[str, str]:
     """Anybody may frame it, whatever their own policy asks of what they frame."""
+    digest = b64encode(hashlib.sha256(_style().encode()).digest()).decode()
     return {
         "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; "
-        f"style-src 'sha256-{_digest()}'; frame-ancestors *",
+        f"style-src 'sha256-{digest}'; frame-ancestors *",
         "Cross-Origin-Embedder-Policy": "require-corp",
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -98,17 +100,10 @@ def _style() -> Markup:
     return Markup("\n".join((colours, *others)))  # noqa: S704 - our own files
 
 
-@cache
-def _digest() -> str:
-    return b64encode(hashlib.sha256(_style().encode()).digest()).decode()
-
-
 def _open_links_beside(picture: Markup) -> Markup:
     """A figure whose links open beside the page that frames it."""
-    opened = str(picture).replace(
-        ' href="/', f' target="_blank" rel="noopener" href="{absolute("/")}'
-    )
-    return Markup(opened)  # noqa: S704 - drawn by us
+    opened = Markup(' target="_blank" rel="noopener" href="{}').format(absolute("/"))
+    return picture.replace(Markup(' href="/'), opened)
 
 
 def _picture(version: str, page: str, suffix: str) -> Response:
@@ -118,17 +113,17 @@ def _picture(version: str, page: str, suffix: str) -> Response:
     with at_version(version) as shown:
         card = draw_card(find_excerpt(page))
         tag = shown.etag("picture", suffix, language(), request.full_path)
+    return _send(card, suffix, tag, f"{page.strip('/')}-{version}-{theme}", theme)
+
+
+def _send(card: Markup, suffix: str, tag: str, path: str, theme: str = _THEMES[0]) -> Response:
     body = stand_alone(card, absolute("/"), theme)
-    name = page.strip("/").replace("/", "-")
-    return _send(body, suffix, tag, f"sikkerby-{name}-{version}-{theme}.{suffix}")
-
-
-def _send(body: bytes, suffix: str, tag: str, name: str) -> Response:
     if suffix == "png":
         body = _rasterised(body, tag)
     response = cacheable(body, SVG if suffix == "svg" else "image/png", tag)
     response.headers["Content-Security-Policy"] = SVG_POLICY
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    name = f"sikkerby-{path.replace('/', '-')}.{suffix}"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
@@ -165,7 +160,5 @@ def card(page: str) -> Response:
 
 
 def _send_card(excerpt: Excerpt) -> Response:
-    drawn = draw_social_card(excerpt)
     tag = site().etag("card", language(), excerpt.path)
-    name = excerpt.path.strip("/").replace("/", "-") or "site"
-    return _send(stand_alone(drawn, absolute("/")), "png", tag, f"sikkerby-{name}.png")
+    return _send(draw_social_card(excerpt), "png", tag, excerpt.path.strip("/") or "site")

@@ -6,15 +6,13 @@ from flask import request
 
 from sikkerby.errors import SikkerbyError
 from sikkerby.web.addresses import link_to
-from sikkerby.web.embeds.page_excerpts import find_excerpt, has_card, has_excerpt
+from sikkerby.web.embeds.page_excerpts import find_excerpt, has_card
 from sikkerby.web.excerpts import Excerpt
 
 
 def share() -> Excerpt | None:
     """What may be taken of the page that is being made; None where it has no excerpt, or too much
     for one."""
-    if not has_excerpt(request.path):
-        return None
     try:
         return find_excerpt(request.path, is_drawn=False)
     except SikkerbyError:

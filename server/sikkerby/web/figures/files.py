@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from flask import Response, request
@@ -12,7 +13,7 @@ from sikkerby.tabular.cells import Table
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.addresses import absolute, lasting_url, link_to
 from sikkerby.web.excerpts import published
-from sikkerby.web.figures.drawing.svg import stand_alone
+from sikkerby.web.figures.drawing.svg import draw, stand_alone
 from sikkerby.web.responses import cacheable
 from sikkerby.web.served import site
 from sikkerby.web.words import language, text
@@ -22,28 +23,54 @@ SVG = "image/svg+xml"
 SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-class Figure:
-    """A page that can be taken as files. Its words in `words.tsv` begin with its path."""
+class Files(ABC):
+    """What a page shows, as files. Its words in `words.tsv` begin with its path."""
 
     path: ClassVar[str]
-    formats: ClassVar[tuple[str, ...]] = ("svg", "xlsx", "csv")
+    formats: ClassVar[tuple[str, ...]] = ("xlsx", "csv")
+
+    @property
+    @abstractmethod
+    def parameters(self) -> dict[str, object]:
+        """Those of its address."""
+
+    @abstractmethod
+    def table(self) -> Table:
+        """Its numbers."""
+
+    @property
+    def name(self) -> str:
+        """What its files are called."""
+        return text(f"file_{self.path}")
+
+    def address(self, suffix: str = "", **more: object) -> str:
+        """The same in another format, or with other parameters."""
+        path = f"/{self.path}.{suffix}" if suffix else f"/{self.path}"
+        return link_to(path, **{**self.parameters, **more})
+
+    def send(self, suffix: str) -> Response:
+        """A file of it. Raises NotFound for a format that there is not."""
+        if suffix not in self.formats:
+            raise no_such_format(suffix, *self.formats)
+        return send_table(self.name, suffix, self.table())
+
+
+class Figure(Files):
+    """A page with a picture, drawn by the template of its path in `drawing`."""
+
+    formats: ClassVar[tuple[str, ...]] = ("svg", *Files.formats)
     # What one who asks for a file of too much can do.
     remedy: ClassVar[Remedy] = Remedy("add-strategy-or-csv")
 
     @property
-    def parameters(self) -> dict[str, object]:
-        """Those of its address."""
-        raise NotImplementedError
-
-    @property
+    @abstractmethod
     def number(self) -> int:
         """How many things it shows."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def is_too_large(self) -> bool:
         """Whether there are more things than can be looked at."""
-        return False
 
     @property
     def has_picture(self) -> bool:
@@ -51,27 +78,14 @@ class Figure:
         return True
 
     @property
+    @abstractmethod
     def sentence(self) -> str:
         """What it shows."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def evidence_address(self) -> str:
         """The list whose first words that rests on; empty where it rests on none."""
-        raise NotImplementedError
-
-    def draw(self) -> Markup:
-        """The picture for papers that cite it."""
-        raise NotImplementedError
-
-    def table(self) -> Table:
-        """Its numbers."""
-        raise NotImplementedError
-
-    @property
-    def name(self) -> str:
-        """What its files are called."""
-        return text(f"file_{self.path}")
 
     @property
     def note(self) -> str:
@@ -79,23 +93,18 @@ class Figure:
         address = absolute(link_to(f"/{self.path}")) if lasting_url(site().settings) else ""
         return " · ".join(filter(None, (published(), address)))
 
-    def address(self, suffix: str = "", **more: object) -> str:
-        """This figure in another format, or with other parameters."""
-        path = f"/{self.path}.{suffix}" if suffix else f"/{self.path}"
-        return link_to(path, **{**self.parameters, **more})
+    def draw(self) -> Markup:
+        """The picture for papers that cite it."""
+        return draw(self.path, shown=self)
 
     def send(self, suffix: str) -> Response:
-        """A file of it. Raises NotFound for a format that there is not, RequestError for a picture
-        of too much."""
-        if suffix == "svg":
-            self.check_size()
-        if suffix not in self.formats:
-            raise no_such_format(suffix, *self.formats)
-        if suffix == "svg":
-            response = send_file(self.name, suffix, stand_alone(self.draw(), absolute("/")), SVG)
-            response.headers["Content-Security-Policy"] = SVG_POLICY
-            return response
-        return send_table(self.name, suffix, self.table())
+        """A file of it. Raises RequestError for a picture of too much besides."""
+        if suffix != "svg":
+            return super().send(suffix)
+        self.check_size()
+        response = send_file(self.name, suffix, stand_alone(self.draw(), absolute("/")), SVG)
+        response.headers["Content-Security-Policy"] = SVG_POLICY
+        return response
 
     def check_size(self) -> None:
         """Raises RequestError where there is too much to be looked at."""

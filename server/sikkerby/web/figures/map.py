@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import ClassVar
 
 from flask import Response, request
-from markupsafe import Markup
 
 from sikkerby.tabular.cells import Table
 from sikkerby.web.addresses import link_to, query_link
-from sikkerby.web.figures.drawing.map import Tile, draw_tiles
+from sikkerby.web.figures.drawing.map import Heading, Placed, Tile, place_tiles
 from sikkerby.web.figures.files import Figure
 from sikkerby.web.figures.scope import scope_of
 from sikkerby.web.pages import blueprint
@@ -52,20 +52,21 @@ class MapFigure(Figure):
     @cached_property
     def entries(self) -> list[Tile]:
         """Districts first, and those that most initiatives name."""
-        return sorted(
-            map(self._count, self.scope.places("mapped")),
-            key=lambda e: (not e.is_district, -e.named, -e.count, e.place.name.da),
-        )
-
-    def _count(self, place: Place) -> Tile:
         scope = self.scope
-        given = {"place": place.slug, "strategy": scope.parameter, "view": "words"}
-        return Tile(
-            place,
-            scope.count_by_place.get(place.iri, 0),
-            scope.count_by_district.get(place.iri, 0),
-            scope.count_citywide.get(place.iri, 0),
-            partial(link_to, "/initiatives", **given),
+        named, within, citywide = map(scope.counts, ("places", "districts", "citywide"))
+        given = {"strategy": scope.parameter, "view": "words"}
+        entries = [
+            Tile(
+                place,
+                named.get(place.iri, 0),
+                within.get(place.iri, 0),
+                citywide.get(place.iri, 0),
+                partial(link_to, "/initiatives", place=place.slug, **given),
+            )
+            for place in scope.places("mapped")
+        ]
+        return sorted(
+            entries, key=lambda e: (not e.is_district, -e.named, -e.count, e.place.name.da)
         )
 
     @cached_property
@@ -73,10 +74,6 @@ class MapFigure(Figure):
         """The districts, in the order of display."""
         entries = {entry.place.iri: entry for entry in self.entries}
         return [entries[place.iri] for place in self.scope.places("districts")]
-
-    @property
-    def others(self) -> list[Tile]:
-        return [entry for entry in self.entries if not entry.is_district]
 
     def larger(self, place: Place) -> Place | None:
         """The place that it lies in, unless that is a municipality."""
@@ -108,16 +105,14 @@ class MapFigure(Figure):
         among = text(key, n=len(counts))
         return text("map_most", n=len(names), x=listed(names), count=most, among=among)
 
-    def draw(self) -> Markup:
-        groups: dict[str, list[Tile]] = {}
+    @property
+    def placed(self) -> tuple[list[Heading], list[Placed]]:
+        """The districts of each municipality as the picture has them."""
+        groups: dict[Place | None, list[Tile]] = defaultdict(list)
         for entry in self.districts:
-            groups.setdefault(next(reversed(entry.place.around), ""), []).append(entry)
-        places = self.scope.records.places
-        return draw_tiles(
-            [(said(places[iri].name) if iri else "", tiles) for iri, tiles in groups.items()],
-            self.sentence,
-            [f"{text('map_shows')}.", self.note],
-        )
+            largest = next(reversed(entry.place.around), "")
+            groups[self.scope.records.places.get(largest)].append(entry)
+        return place_tiles(groups)
 
     def table(self) -> Table:
         """All entries, with points in degrees where there are any."""

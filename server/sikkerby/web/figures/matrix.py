@@ -7,12 +7,10 @@ from functools import cached_property
 from typing import ClassVar
 
 from flask import Response, request
-from markupsafe import Markup
 
 from sikkerby.errors import Remedy
 from sikkerby.tabular.cells import Row, Table
 from sikkerby.web.addresses import link_to, query_link
-from sikkerby.web.figures.drawing.svg import draw
 from sikkerby.web.figures.files import Figure
 from sikkerby.web.figures.scope import scope_of
 from sikkerby.web.pages import blueprint
@@ -26,9 +24,6 @@ from sikkerby.web.words import listed, number, said, text
 
 # Cells that can be looked at; more would only be scrolled through.
 _MOST_CELLS = 10_000
-# Of the picture, in pixels, and from how many letters on a column's name is a long one.
-_CELL, _ROW, _LETTER = 56.0, 36.0, 8.4
-_TURNED_FROM = 6
 
 
 @dataclass(frozen=True)
@@ -66,7 +61,7 @@ class MatrixFigure(Crossing, Figure):
     @cached_property
     def sentence(self) -> str:
         """The title: what is missing, or who has most in common."""
-        if self.gaps and self.has_places:
+        if self.gaps and "places" in (self.rows, self.columns):
             unnamed = self.scope.unnamed_districts
             names = listed(place.name for place in unnamed)
             found = text("districts_unnamed", n=len(unnamed), x=names).rstrip(".")
@@ -129,31 +124,6 @@ class MatrixFigure(Crossing, Figure):
             totals = [self.citywide(entry)[0] for entry in self.column_entries]
             rows.append([text("citywide"), *totals])
         return Table(self.name, headings, rows)
-
-    def draw(self) -> Markup:
-        """Columns with long names have them written upwards."""
-        incomplete = [text("incomplete_note")] if self.scope.is_incomplete else []
-        notes = [text("matrix_tints"), text("matrix_signs"), *incomplete, self.note]
-        columns = self.column_entries
-        longest_row = max((len(_marked(row)) for row, _ in self.lines), default=0)
-        longest_column = max((len(_marked(column)) for column in columns), default=0)
-        turned = longest_column > _TURNED_FROM
-        left = 40 + _LETTER * longest_row
-        top = 24 + (_LETTER * longest_column if turned else 16)
-        bottom = top + _ROW * len(self.lines)
-        return draw(
-            "matrix",
-            max(left + _CELL * len(columns) + 16, 24 + 6.9 * max(map(len, notes))),
-            bottom + 20 + 20 * len(notes),
-            shown=self,
-            notes=notes,
-            left=left,
-            top=top,
-            bottom=bottom,
-            turned=turned,
-            cell_width=_CELL,
-            row_height=_ROW,
-        )
 
 
 def _marked(entry: Entry) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,10 +14,12 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from sikkerby.errors import Remedy
+from sikkerby.publication.tables.layout import PORT
+from sikkerby.publication.tables.layout import Tie as Line
 from sikkerby.tabular.cells import Table
 from sikkerby.web.addresses import query_link
-from sikkerby.web.figures.drawing.network import NARROW, WIDE, Shape, Tie, draw_network, tie_parties
-from sikkerby.web.figures.drawing.svg import TEMPLATES
+from sikkerby.web.figures.drawing.network import NARROW, WIDE, Shape, Tie, tie_parties
+from sikkerby.web.figures.drawing.svg import TEMPLATES, draw
 from sikkerby.web.figures.files import Figure, send_file
 from sikkerby.web.figures.scope import scope_of
 from sikkerby.web.pages import blueprint
@@ -52,11 +54,11 @@ class NetworkFigure(Network, Figure):
     @property
     def parameters(self) -> dict[str, object]:
         focus = ",".join(iri.rpartition("/")[2] for iri in self.focus)
-        return {**self.chosen.parameters(), "focus": focus}
+        return {**self.chosen.parameters, "focus": focus}
 
     def concerns(self, pair: Shared) -> bool:
-        """Whether a pair has to do with what is looked at."""
-        return {pair.a, pair.b}.issuperset(self.focus)
+        """Whether a pair has to do with what is looked at, if anything is."""
+        return bool(self.focus) and {pair.a, pair.b}.issuperset(self.focus)
 
     @cached_property
     def focused(self) -> Selection:
@@ -128,23 +130,38 @@ class NetworkFigure(Network, Figure):
         )
 
     def draw(self, shape: Shape = WIDE) -> Markup:
-        """The picture, with the key in the page's language."""
-        incomplete = [text("incomplete_note")] if self.is_incomplete else []
-        return draw_network(self, self._ties, [*incomplete, self.note], shape, self.focus)
+        return draw("network", id=shape.id, shown=self, shape=shape, port=PORT)
 
     @cached_property
-    def _ties(self) -> dict[tuple[str, str, str], Tie]:
-        return {
-            (pair.a, pair.b, basis): tie_parties(
-                self.names[pair.a],
-                self.names[pair.b],
-                basis,
-                pair.counts[basis],
-                self.pair_address(pair, basis),
+    def ties(self) -> list[tuple[Line, Tie, bool]]:
+        """The lines of the picture, what each says, and whether it has to do with what is looked
+        at: of those of the layout the ones whose parties share something on the bases chosen."""
+        pairs = {(pair.a, pair.b): pair for pair in self.drawn}
+        return [
+            (
+                line,
+                tie_parties(
+                    self.names[line.a],
+                    self.names[line.b],
+                    line.basis,
+                    pair.counts[line.basis],
+                    self.pair_address(pair, line.basis),
+                ),
+                self.concerns(pair),
             )
-            for pair, basis in self._counted
-            if not pair.between_administrations
-        }
+            for line in self.layout.ties
+            if (pair := pairs.get((line.a, line.b))) and pair.counts[line.basis]
+        ]
+
+    @property
+    def bright(self) -> set[str]:
+        """The parties that have to do with what is looked at."""
+        return {*self.focus, *_ends(line for line, _, lit in self.ties if lit)}
+
+    @property
+    def tied_right(self) -> set[str]:
+        """The parties with lines beyond the names of the right side."""
+        return _ends(line for line, *_ in self.ties if line.curve[0][0] == PORT)
 
     def table(self) -> Table:
         """Each pair once for each basis, as the stored query `party-network` has it."""
@@ -183,6 +200,10 @@ class NetworkFigure(Network, Figure):
         if suffix == "graphml":
             return send_file(self.name, suffix, self.graphml(), "application/graphml+xml")
         return super().send(suffix)
+
+
+def _ends(lines: Iterable[Line]) -> set[str]:
+    return {party for line in lines for party in (line.a, line.b)}
 
 
 @contextmanager

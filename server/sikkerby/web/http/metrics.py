@@ -61,7 +61,6 @@ class Metrics:
             below=_memory_below(os.getpid()),
             process=_process(),
             build=build,
-            escape=_escape,
         )
 
 
@@ -88,7 +87,3 @@ def _memory_below(pid: int) -> int:
                 kilobytes = next(line for line in rollup.splitlines() if line.startswith("Pss:"))
                 size += 1024 * int(kilobytes.split()[1]) + _memory_below(child)
     return size
-
-
-def _escape(value: str) -> str:
-    return value.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")

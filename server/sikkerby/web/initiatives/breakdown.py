@@ -3,14 +3,14 @@ list."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sikkerby.tabular.cells import Table
 from sikkerby.web.bars import Bar
-from sikkerby.web.records.counted import count_ages, count_things
 from sikkerby.web.records.matching import Matches
 from sikkerby.web.records.namesakes import tell_apart
-from sikkerby.web.records.selection import COVERAGES, Selection, name_grounds
+from sikkerby.web.records.scope import Scope
+from sikkerby.web.records.selection import COVERAGES, TABLES, Selection, name_grounds
 from sikkerby.web.sentences import on_grounds, say_most
 from sikkerby.web.wording import ages
 from sikkerby.web.words import said, text
@@ -39,8 +39,7 @@ class Breakdown:
         """Which have most, among how many, on which grounds; nothing where there is nothing."""
         if not self.bars:
             return ""
-        counts = [(bar.label, bar.count) for bar in self.bars]
-        counts += [("", count) for count in self.others]
+        counts = [(bar.label, bar.count) for bar in self.bars] + [("", n) for n in self.others]
         counted = text("in_initiatives_shown", n=self.total)
         among = text(f"n_{self.chosen.by}", n=len(counts))
         grounds = name_grounds({self.chosen.by}, self.chosen.basis, also=self.chosen.also)
@@ -72,18 +71,25 @@ def _bar(chosen: Selection, label: str, count: int, **narrower: tuple[str, ...])
 
 
 def _by_thing(matches: Matches, most: int | None, field: str) -> tuple[list[Bar], list[int]]:
-    chosen = matches.chosen
+    records, chosen = matches.records, matches.chosen
+    lookup, counts = records.of_table(TABLES[field]), matches.count_by(field)
+    values = getattr(chosen, field)
+    asked = lookup.numbers(values)
     # Parties that must all take part narrow; of others, each has its own.
-    narrows = field == "parties" and (chosen.together or len(chosen.parties) < 2)
-    counted, rest = count_things(matches, field, most, others=narrows)
-    asked = chosen.parties if narrows else ()
-    apart = tell_apart(matches.records, (thing for thing, _ in counted))
+    narrows = field == "parties" and (chosen.together or len(values) < 2)
+    wanted = counts.keys() - asked if narrows else counts.keys() & (asked or counts.keys())
+    if narrows and chosen.by == "administrations":
+        wanted &= set(records.connection.column(Scope(records).rows("administrations")))
+    ranked = sorted(wanted, key=lambda row: (-counts[row], row))
+    found = lookup.numbered(ranked[:most])
+    apart = tell_apart(records, found.values())
     bars = []
-    for thing, n in counted:
-        label, other = said(thing.short), apart.get(thing.iri)
-        named = f"{label} ({said(other)})" if other else label
-        bars.append(_bar(chosen, named, n, **{field: (*asked, thing.iri)}))
-    return bars, rest
+    for row in ranked[:most]:
+        label, iri = said(found[row].short), found[row].iri
+        named = f"{label} ({said(apart[iri])})" if iri in apart else label
+        narrower = {field: (*values, iri) if narrows else (iri,)}
+        bars.append(_bar(chosen, named, counts[row], **narrower))
+    return bars, [counts[row] for row in ranked[len(bars) :]]
 
 
 def _by_coverage(matches: Matches) -> list[Bar]:
@@ -98,11 +104,10 @@ def _by_coverage(matches: Matches) -> list[Bar]:
 
 
 def _by_ages(matches: Matches) -> list[Bar]:
-    bars = []
-    for group, iris, n in count_ages(matches):
-        label = ages(group) if group.states_age else text("without_ages")
-        fits = len(iris) <= _MOST_GROUPS
-        bars.append(
-            _bar(matches.chosen, label, n, target=tuple(iris)) if fits else Bar(label, n, "")
-        )
+    found, bars = matches.count_ages(), []
+    groups = matches.records.target_groups.read(iris[0] for iris, _ in found)
+    for group, (iris, n) in zip(groups, found, strict=True):
+        label = ages(group) or text("without_ages")
+        bar = _bar(matches.chosen, label, n, target=tuple(iris))
+        bars.append(bar if len(iris) <= _MOST_GROUPS else replace(bar, address=""))
     return bars

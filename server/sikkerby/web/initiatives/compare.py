@@ -10,10 +10,9 @@ from flask import Response, request
 
 from sikkerby.errors import Remedy, RequestError, shorten
 from sikkerby.tabular.cells import Row, Table
-from sikkerby.web.addresses import query_link
-from sikkerby.web.figures.files import Figure
+from sikkerby.web.figures.files import Files
 from sikkerby.web.pages import blueprint
-from sikkerby.web.records.comparison import find_comparable, initiatives_of
+from sikkerby.web.records.comparison import find_changes, find_comparable
 from sikkerby.web.records.model import Initiative, Participation, Strategy
 from sikkerby.web.records.records import Records
 from sikkerby.web.served import records
@@ -65,11 +64,10 @@ def _only(one: Initiative | None, other: Initiative | None) -> list[Participatio
 
 
 @dataclass(frozen=True)
-class Comparison(Figure):
+class Comparison(Files):
     """Two strategies of one authority, the earlier and the later."""
 
     path: ClassVar[str] = "compare"
-    formats: ClassVar[tuple[str, ...]] = ("xlsx", "csv")
     records: Records
     earlier: Strategy
     later: Strategy
@@ -77,18 +75,9 @@ class Comparison(Figure):
     @cached_property
     def changes(self) -> dict[str, list[Change]]:
         """All changes by kind, in the order of the documents' rows."""
-        before = {i.iri: i for i in initiatives_of(self.records, self.earlier.iri)}
-        after = initiatives_of(self.records, self.later.iri)
-        continued: set[str] = set()
-        found: dict[str, list[Change]] = {kind: [] for kind in CHANGES}
-        for initiative in after:
-            origins = [iri for iri in initiative.continues if iri in before]
-            continued.update(origins)
-            for origin in origins or [""]:
-                change = Change(before.get(origin), initiative)
-                found[change.kind].append(change)
-        found["gone"] += [Change(i, None) for iri, i in before.items() if iri not in continued]
-        return found
+        pairs = find_changes(self.records, self.earlier.iri, self.later.iri)
+        changes = [Change(before, after) for before, after in pairs]
+        return {kind: [change for change in changes if change.kind == kind] for kind in CHANGES}
 
     @property
     def parameters(self) -> dict[str, object]:
@@ -103,9 +92,8 @@ class Comparison(Figure):
 
     def _row(self, kind: str, change: Change) -> Row:
         sides = (change.earlier, change.later)
-        organisations = self.records.organisations
         parties = [
-            "; ".join(said(organisations[entry.party].name) for entry in entries)
+            "; ".join(said(self.records.organisations[entry.party].name) for entry in entries)
             for entries in (change.joined, change.left)
         ]
         names = [said(side.name) if side else "" for side in sides]
@@ -120,7 +108,7 @@ def read_comparison(found: Records, pairs: list[tuple[Strategy, Strategy]]) -> C
     """
     wanted = {name: request.args.get(name, "") for name in ("earlier", "later")}
     for name, given in wanted.items():
-        if given and f"{found.base}id/strategy/{given}" not in found.strategies:
+        if given and not found.strategies.get(f"{found.base}id/strategy/{given}"):
             slugs = (strategy.slug for strategy in found.all_strategies)
             raise RequestError("no-such-strategy", name, shorten(given), shorten(", ".join(slugs)))
     fitting = [
@@ -136,17 +124,8 @@ def read_comparison(found: Records, pairs: list[tuple[Strategy, Strategy]]) -> C
 @blueprint.get("/compare")
 def compare() -> Response:
     """What is new, gone and changed, and who joined or left."""
-    found = records()
-    pairs = find_comparable(found)
-    comparison = read_comparison(found, pairs)
-    chosen = comparison.parameters if comparison else {}
-    asked = {name: f"id/strategy/{slug}" for name, slug in chosen.items()}
-    return page(
-        "compare.html",
-        comparison=comparison,
-        pairs=pairs,
-        query_address=query_link("initiatives-in-two-editions", **asked),
-    )
+    pairs = find_comparable(records())
+    return page("compare.html", comparison=read_comparison(records(), pairs), pairs=pairs)
 
 
 @blueprint.get("/compare.<suffix>")
@@ -154,6 +133,6 @@ def compare_file(suffix: str) -> Response:
     """The same as a file."""
     comparison = read_comparison(records(), find_comparable(records()))
     if comparison is None:
-        words = text("compare_nothing")
-        raise RequestError("as-given", words, remedy=Remedy("import-next-edition"))
+        remedy = Remedy("import-next-edition")
+        raise RequestError("as-given", text("compare_nothing"), remedy=remedy)
     return comparison.send(suffix)

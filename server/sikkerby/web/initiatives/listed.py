@@ -7,13 +7,11 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sikkerby.web.addresses import link_to
 from sikkerby.web.initiatives.sentence import label_of, sentences
 from sikkerby.web.records.matching import Matches, count
 from sikkerby.web.records.reasons import explain
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import FILTERS, Selection, check_page, count_pages
-from sikkerby.web.wording import Value
 from sikkerby.web.words import listed, text
 
 PAGE_SIZE = 50
@@ -26,7 +24,8 @@ def list_values(matches: Matches) -> dict[str, Any]:
     Raises NotFound for a page that is not there.
     """
     found, chosen = matches.records, matches.chosen
-    kept, total = chosen.parameters(), 0 if chosen.age_is_wrong else matches.shown
+    total = 0 if chosen.age_is_wrong else matches.shown
+    loosened = list(_loosened(found, chosen))
     pages = count_pages(total, PAGE_SIZE)
     check_page(chosen.page, pages, chosen.address())
     matched = matches.page((chosen.page - 1) * PAGE_SIZE, PAGE_SIZE) if total else []
@@ -40,21 +39,11 @@ def list_values(matches: Matches) -> dict[str, Any]:
         "by_reach": matches.by_reach,
         "groups": [(reach, list(some)) for reach, some in groupby(shown, attrgetter("reach"))],
         "sentences": [] if chosen.age_is_wrong else sentences(matches),
-        "chips": _chips(found, chosen),
+        "loosened": loosened,
+        "weakest": listed(text(f"basis_short_{basis}") for basis in chosen.weakest),
         "partners": matches.partners(_STRIP) if chosen.parties else [],
-        # The same page and view without any filter.
-        "cleared": link_to(chosen.path, **{name: kept[name] for name in ("basis", "view", "by")}),
-        "loosen": "" if total else _loosen(found, chosen),
+        "loosen": "" if total else _loosen(found, loosened),
     }
-
-
-def _chips(found: Records, chosen: Selection) -> list[Value]:
-    """Each filter in force, with the address without it."""
-    chips = [Value(label, less.address()) for label, less in _loosened(found, chosen)]
-    if chosen.weakest:
-        names = listed([text(f"basis_short_{basis}") for basis in chosen.weakest])
-        chips.append(Value(text("chip_weakest", x=names), chosen.address(weakest=())))
-    return chips
 
 
 def _loosened(found: Records, chosen: Selection) -> Iterator[tuple[str, Selection]]:
@@ -66,7 +55,6 @@ def _loosened(found: Records, chosen: Selection) -> Iterator[tuple[str, Selectio
             yield name, entry.without(chosen, value)
 
 
-def _loosen(found: Records, chosen: Selection) -> str:
+def _loosen(found: Records, loosened: list[tuple[str, Selection]]) -> str:
     """Which filter to try without where nothing is left: the one that gives most back."""
-    tried = ((count(found, less), label) for label, less in _loosened(found, chosen))
-    return max(tried, default=(0, ""))[1]
+    return max(((count(found, less), label) for label, less in loosened), default=(0, ""))[1]

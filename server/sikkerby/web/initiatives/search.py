@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from flask import Response, request
@@ -11,14 +11,13 @@ from flask import Response, request
 from sikkerby.reconciliation.naming import correct_words, find_misspelt
 from sikkerby.spelling import content_words, stem
 from sikkerby.spelling import words as words_of
-from sikkerby.web.addresses import link_to, query_link
+from sikkerby.web.addresses import link_to
 from sikkerby.web.initiatives.marking import mark_words, sentence_with
 from sikkerby.web.initiatives.search_text import SearchText, combine, read_search_text
 from sikkerby.web.initiatives.sentence import sentences
 from sikkerby.web.pages import blueprint
 from sikkerby.web.recognition import names
 from sikkerby.web.records.matching import match
-from sikkerby.web.records.naming import iris_of
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import LONGEST_WORDS, Selection, select
 from sikkerby.web.served import records
@@ -33,15 +32,6 @@ _MOST_NAMES = 20
 _MOST_ROWS = 50
 
 
-@dataclass(frozen=True)
-class Offer:
-    """A filtered list that answers what was typed: its names, its answer, its address."""
-
-    names: tuple[str, ...]
-    answer: str
-    address: str
-
-
 @blueprint.get("/search")
 def search() -> Response:
     """What the typed words name, lists that combine it, and rows that have the words."""
@@ -52,37 +42,36 @@ def search() -> Response:
     with match(found, words) as matches:
         total = matches.shown if typed else 0
         matched = matches.page(0, _MOST_ROWS) if total else []
-    named = list(dict.fromkeys(entry.number for entry in asked.recognised))
+    named = list(dict.fromkeys(entry.iri for entry in asked.recognised))
     offers = _offers(found, asked)
     explained = {word for entry in asked.recognised if entry.whole for word in entry.words}
     pages = find_pages(word for word in words_of(typed) if word not in explained)
     is_guess = bool(typed) and not (named or total or offers or pages)
     if is_guess:
-        named = sorted(find_misspelt(names(), typed))
+        named = [entity.iri for entity in names().read(sorted(find_misspelt(names(), typed)))]
     # Of words that stand in a name or a row, none is misspelt.
     unknown = "" if total or pages else " ".join(asked.unknown)
     corrected = {} if is_guess and named else correct_words(names(), unknown)
-    shown = iris_of(found.connection, named[:_MOST_NAMES])
     return page(
         "search.html",
         typed=typed,
         offers=offers,
         pages=pages,
         corrected=corrected and " ".join(corrected.get(word, word) for word in typed.split()),
-        things=found.things(shown),
+        things=found.things(named[:_MOST_NAMES]),
         number_of_things=len(named),
         is_guess=is_guess,
         hits=found.outlines.read(entry["iri"] for entry in matched),
         marked=partial(mark_words, typed=words.words),
         sentence_of=partial(sentence_with, typed=words.words),
         number_of_hits=total,
-        all_hits=words.address(),
-        query_address=query_link("initiatives-mentioning-words", words=words.words),
+        selection=words,
     )
 
 
-def _offers(found: Records, asked: SearchText) -> list[Offer]:
-    """The question that combines what was typed, and those of each party, place and unit alone."""
+def _offers(found: Records, asked: SearchText) -> list[tuple[list[str], Value]]:
+    """The question that combines what was typed, and those of each party, place and unit alone:
+    what each is about, and its answer with the address of its list."""
     selections: list[Selection] = []
     if len(asked.choosable) > 1 or asked.age or asked.principles:
         combined = combine(found, asked)
@@ -96,7 +85,7 @@ def _offers(found: Records, asked: SearchText) -> list[Offer]:
     return [_offer(found, chosen) for chosen in list(dict.fromkeys(selections))[:_MOST_OFFERS]]
 
 
-def _offer(found: Records, chosen: Selection) -> Offer:
+def _offer(found: Records, chosen: Selection) -> tuple[list[str], Value]:
     things = found.things((*chosen.parties, *chosen.places, *chosen.unit))
     principles = found.principles.read(chosen.principles)
     named = [said(thing.name) for thing in things] + [said(p.short) for p in principles]
@@ -104,7 +93,7 @@ def _offer(found: Records, chosen: Selection) -> Offer:
         named.append(text("chip_age", x=number(chosen.age)))
     with match(found, chosen) as matches:
         answer = " ".join(sentence.text for sentence in sentences(matches)[:3])
-    return Offer(tuple(named), answer, chosen.address())
+    return named, Value(answer, chosen.address())
 
 
 def find_pages(typed: Iterable[str]) -> list[Value]:

@@ -42,8 +42,8 @@ def read_search_text(found: Records, typed: str) -> SearchText:
         if bare and bare not in used:
             rest, age = without, bare
     unknown = [word for word in words(rest) if word not in used]
-    known_age = age if read_age(age) is not None else ""
-    return SearchText(known_age, principles, recognised, choosable, unknown)
+    age = "" if read_age(age) is None else age
+    return SearchText(age, principles, recognised, choosable, unknown)
 
 
 def combine(found: Records, asked: SearchText) -> Selection:
@@ -56,13 +56,7 @@ def combine(found: Records, asked: SearchText) -> Selection:
     # Two words may be parts of one name.
     for name, iri in dict.fromkeys((entry.filter, entry.iri) for entry in first.values()):
         chosen[name] = (*chosen.get(name, ()), iri)
-    return select(
-        found,
-        principles=asked.principles,
-        age_given=asked.age,
-        path="/ask",
-        **chosen,
-    )
+    return select(found, principles=asked.principles, age_given=asked.age, path="/ask", **chosen)
 
 
 def _take(pattern: re.Pattern[str], typed: str) -> tuple[str, str]:
@@ -79,9 +73,8 @@ def _find_principles(found: Records, typed: str, number: str) -> tuple[tuple[str
     stems = list(map(stem, given))
     explained: set[int] = set()
     iris = []
-    for iri, own, *names in found.connection.all(
-        "SELECT iri, number, short_name_da, short_name_en FROM principles"
-    ):
+    query = "SELECT iri, number, short_name_da, short_name_en FROM principles"
+    for iri, own, *names in found.connection.all(query):
         spans = [
             span for name in names if name for span in _spans(list(map(stem, words(name))), stems)
         ]

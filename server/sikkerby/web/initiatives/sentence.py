@@ -24,7 +24,7 @@ def sentences(matches: Matches) -> list[Value]:
     subject = text("answer_subject", n=matches.direct, total=number(total))
     clauses = _clauses(matches)
     lines = [Value(f"{subject} {listed(clauses)}." if clauses else f"{subject}.")]
-    for further in (_covering, _by_basis, _implied, _open_ages):
+    for further in (_covering, _by_basis, _wider):
         lines += further(matches)
     return lines
 
@@ -72,15 +72,13 @@ def _covering(matches: Matches) -> Iterator[Value]:
             yield Value(text(f"also_{reach}", n=n, place=place), "" if chosen.cover else address)
 
 
-def _implied(matches: Matches) -> Iterator[Value]:
+def _wider(matches: Matches) -> Iterator[Value]:
+    """How many more “alle forvaltninger” covers, and how many state no age."""
     chosen = matches.chosen
     if chosen.parties and "implied" not in chosen.basis:
         basis = (*chosen.basis, "implied")
         yield from _say_more(matches, "more_implied", attrgetter("direct"), basis=basis)
-
-
-def _open_ages(matches: Matches) -> Iterator[Value]:
-    if matches.chosen.age is not None and not matches.chosen.open_ages:
+    if chosen.age is not None and not chosen.open_ages:
         yield from _say_more(matches, "more_open_ages", attrgetter("shown"), open_ages=True)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sikkerby.errors import Place, RequestError, TooLarge, shorten
-from sikkerby.reconciliation import Index
+from sikkerby.reconciliation.index import Index
 from sikkerby.reconciliation.model import Property
 from sikkerby.reconciliation.values import read_number, read_values
 from sikkerby.web.reconcile.wire import (
@@ -31,13 +31,10 @@ def propose_properties(index: Index, kind: str, limit: int | None) -> Json:
     classes = [set(index.all_types(name)) for name in index.types]
     # Whatever is of both classes may have it.
     alike = set[str]().union(*(names for names in classes if entry and entry.id in names))
-    found = [
-        write_name(known)
-        for known in index.properties.values()
-        if entry is None or alike.intersection(known.types)
-    ]
+    properties = index.properties.values()
+    found = [known for known in properties if not entry or alike.intersection(known.types)]
     said = {} if limit is None else {"limit": limit}
-    return {"type": kind, **said, "properties": found[:limit]}
+    return {"type": kind, **said, "properties": list(map(write_name, found[:limit]))}
 
 
 def extend(index: Index, text: str) -> Json:

@@ -11,14 +11,13 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cache, partial
 
 from flask import Blueprint, Response, request
 
 from sikkerby.documents.headers import names_other, read_column
 from sikkerby.errors import RequestError, TooLarge, shorten
-from sikkerby.reconciliation import Candidate, Wanted, find
+from sikkerby.reconciliation.matching import Candidate, Wanted, find
 from sikkerby.tabular.encoding import CONTENT_TYPES, encode_table
 from sikkerby.web.http.rate_limit import Fairness
 from sikkerby.web.recognition import describe, names
@@ -76,10 +75,8 @@ def _send(pasted: Pasted, lines: Sequence[Line], wanted: str) -> Response:
         name, body = "linkset", write_linkset(names(), pasted, lines, wanted).encode()
     else:
         name, body = "match", encode_table(wanted, tabulate(names(), pasted, lines), language())
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Disposition": f'attachment; filename="{name}.{wanted}"',
-    }
+    disposition = f'attachment; filename="{name}.{wanted}"'
+    headers = {"Cache-Control": "no-store", "Content-Disposition": disposition}
     return Response(body, headers=headers, content_type=kinds[wanted])
 
 
@@ -96,15 +93,10 @@ def _read_form() -> Pasted:
     column = request.form.get("column", "")
     if column and not (column.isascii() and column.isdecimal() and int(column[:9]) <= MOST_COLUMNS):
         raise RequestError("not-a-column", shorten(column), MOST_COLUMNS)
-    return Pasted(
-        given,
-        cells,
-        int(column or 0) - 1,
-        kind,
-        # A form that was not filled before says nothing of the first row.
-        request.form.get("head") == "yes" or ("seen" not in request.form and _names_columns(cells)),
-        request.form.get("local") == "yes",
-    )
+    # A form that was not filled before says nothing of the first row.
+    is_new, is_local = "seen" not in request.form, request.form.get("local") == "yes"
+    has_head = request.form.get("head") == "yes" or (is_new and _names_columns(cells))
+    return Pasted(given, cells, int(column or 0) - 1, kind, has_head, is_local)
 
 
 def _names_columns(cells: Sequence[Sequence[str]]) -> bool:
@@ -146,12 +138,14 @@ def _match(pasted: Pasted) -> tuple[int, tuple[Line, ...]]:
     if column < 0:
         column = _best_column(partial(find_in, ""), body, besides=place)
     lines: list[Line] = []
+    is_taken = bool(request.form.get("download"))
     for row, cells in enumerate(body, start=first):
         words = cells[column] if column < len(cells) else ""
         look_up = partial(find_in, cells[place] if 0 <= place < len(cells) else "")
         for part in _parts(look_up, words):
-            line = Line(len(lines), row, part, look_up(part))
-            lines.append(replace(line, chosen=_choice(line)))
+            # Only whoever takes the rows has seen what was found for them.
+            chosen = request.form.get(f"choice-{len(lines)}") if is_taken else None
+            lines.append(Line(len(lines), row, part, look_up(part), chosen))
     return column, tuple(lines)
 
 
@@ -185,28 +179,14 @@ def _find(pasted: Pasted, place: str, words: str) -> tuple[Candidate, ...]:
     """What words may be in a row about a municipality; without one, it is not said."""
     if not words:
         return ()
-    places = names().municipalities if pasted.is_local else (place,) if place else ()
-    properties = (("municipality", places),) if places else ()
+    places = names().municipalities if pasted.is_local else (place,)
     types = (pasted.type,) if pasted.type else ()
-    return tuple(find(names(), Wanted(words, types, properties, _SHOWN)))
-
-
-def _choice(line: Line) -> str:
-    """What was chosen, or at first the best candidate where it is at least likely."""
-    given = request.form.get(f"choice-{line.number}")
-    if given is not None and request.form.get("download"):
-        return given if any(c.entity.id == given for c in line.candidates) else ""
-    return line.candidates[0].entity.id if line.certainty in ("sure", "likely") else ""
+    return tuple(find(names(), Wanted(words, types, (("municipality", places),), _SHOWN)))
 
 
 def _context(pasted: Pasted, lines: Sequence[Line] = (), column: int = -1) -> dict[str, object]:
     return {
-        "pasted": pasted,
-        "lines": lines,
-        "column": column,
-        "index": names(),
-        "types": _TYPES,
-        "most_rows": MOST_ROWS,
+        "pasted": pasted, "lines": lines, "column": column, "index": names(), "types": _TYPES,
         "summary": Counter(line.certainty if line.text else "empty" for line in lines),
-        "describe": lambda entity: describe(names(), entity, language()),
-    }
+        "describe": partial(describe, names(), language=language()), "most_rows": MOST_ROWS,
+    }  # fmt: skip

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from sikkerby.publication.tables.codes import SCHEMES
 from sikkerby.publication.tables.columns import SEPARATOR
-from sikkerby.reconciliation import Candidate, Index
+from sikkerby.reconciliation.index import Index
+from sikkerby.reconciliation.matching import Candidate
 from sikkerby.reconciliation.values import read_values
 from sikkerby.tabular.cells import Cell, Table
 from sikkerby.web.words import language, text
@@ -20,20 +21,23 @@ _NEAR = 5
 
 @dataclass(frozen=True)
 class Line:
-    """A name in a pasted row: its number, what it says, what it may be, and what is chosen."""
+    """A name in a pasted row: its number, what it says, what it may be, and the identifier that
+    somebody chose, if so far somebody did."""
 
     number: int
     row: int
     text: str
     candidates: tuple[Candidate, ...]
-    chosen: str = ""
+    chosen: str | None = None
 
-    @property
+    @cached_property
     def choice(self) -> Candidate | None:
-        """The candidate that was chosen."""
+        """The candidate that was chosen, or at first the best one where it is at least likely."""
+        if self.chosen is None:
+            return self.candidates[0] if self.certainty in ("sure", "likely") else None
         return next((c for c in self.candidates if c.entity.id == self.chosen), None)
 
-    @property
+    @cached_property
     def certainty(self) -> str:
         """How sure the best candidate is, in one of four words."""
         best = self.candidates[0] if self.candidates else None
@@ -85,10 +89,9 @@ def tabulate(index: Index, pasted: Pasted, lines: Sequence[Line]) -> Table:
     rows: list[list[Cell]] = []
     for line in lines:
         iri = line.choice.entity.iri if line.choice else ""
-        rows.append(
-            [*pasted.fill(pasted.cells[line.row - 1]), line.row, line.text, *_chosen(index, line)]
-            + [values.get(iri, "") for values in codes.values()]
-        )
+        given = pasted.fill(pasted.cells[line.row - 1])
+        known = (values.get(iri, "") for values in codes.values())
+        rows.append([*given, line.row, line.text, *_chosen(index, line), *known])
     return Table("Match", [*titles, *map(text, own), "IRI", *codes], rows)
 
 

@@ -17,7 +17,8 @@ from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
 
 from sikkerby.errors import NotFound, RequestError, shorten
-from sikkerby.reconciliation import Entity, suggest
+from sikkerby.reconciliation.model import Entity
+from sikkerby.reconciliation.suggest import suggest
 from sikkerby.reconciliation.values import read_values
 from sikkerby.web.addresses import absolute, link_to
 from sikkerby.web.conventions import send_to
@@ -42,19 +43,14 @@ _PREVIEW_POLICY = (
 )
 
 
-@blueprint.get("/reconcile")
+@blueprint.route("/reconcile", methods=["GET", "POST"])
 def service() -> Response:
-    """The manifest, or the answer to `queries` or `extend`."""
+    """The answer to `queries` or `extend`, also in a form (section 4.3), or else the manifest."""
     _refuse_jsonp()
-    found = _answer(request.args)
-    return _cached(wire.write_manifest(names()) if found is None else found)
-
-
-@blueprint.post("/reconcile")
-def service_by_form() -> Response:
-    """The answer to `queries` or `extend` in a form (section 4.3)."""
-    _refuse_jsonp()
-    found = _answer(request.form)
+    is_form = request.method == "POST"
+    found = _answer(request.form if is_form else request.args)
+    if not is_form:
+        return _cached(wire.write_manifest(names()) if found is None else found)
     if found is None:
         raise RequestError("neither-queries-nor-extend")
     return Response(json.dumps(found), content_type=_JSON, headers={"Cache-Control": "no-store"})
@@ -94,14 +90,11 @@ def preview() -> Response:
     entity, index, served = _entity(), names(), site()
     initiatives = read_values(index, index.properties["initiative"], [entity.iri])
     body = render_template(
-        "preview.html",
-        language=language(),
-        style=Markup(_STYLE),  # noqa: S704 - our own words
-        entity=entity,
-        address=absolute(served.document_address(entity.iri, link_to)),
+        "preview.html", language=language(), style=Markup(_STYLE),  # noqa: S704 - our own words
+        entity=entity, address=absolute(served.document_address(entity.iri, link_to)),
         description=describe(index, entity, language()),
         number_of_initiatives=len(initiatives.get(entity.iri, ())),
-    )
+    )  # fmt: skip
     etag = served.etag("preview", entity.id, language())
     response = cacheable(body, "text/html; charset=utf-8", etag)
     response.headers["Content-Security-Policy"] = _PREVIEW_POLICY

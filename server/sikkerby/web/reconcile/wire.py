@@ -12,8 +12,9 @@ from flask import render_template
 
 from sikkerby import __version__
 from sikkerby.errors import Place, RequestError, TooLarge, shorten
-from sikkerby.reconciliation import MOST_CANDIDATES, Candidate, Entity, Index, Wanted, find
-from sikkerby.reconciliation.model import Named, Type
+from sikkerby.reconciliation.index import Index
+from sikkerby.reconciliation.matching import MOST_CANDIDATES, Candidate, Wanted, find
+from sikkerby.reconciliation.model import Entity, Named, Type
 from sikkerby.reconciliation.values import plain
 from sikkerby.vocabulary import SB
 from sikkerby.web.addresses import absolute, link_to
@@ -36,8 +37,7 @@ def write_manifest(index: Index) -> Json:
         "manifest.json", base=index.base, vocabulary=SB.iri, service=absolute(link_to("")),
         release=__version__, types=types, batch=BATCH,
     )  # fmt: skip
-    found: Json = json.loads(manifest)
-    return found
+    return dict(json.loads(manifest))
 
 
 def write_name(entry: Named) -> Json:
@@ -64,13 +64,9 @@ def count_queries(text: str) -> int:
 
 
 def _find(index: Index, wanted: Wanted, strictness: str) -> list[Candidate]:
-    needed = {known.id for name in wanted.types if (known := index.type_of(name))}
-    needs_all = strictness == "all"
-    return [
-        candidate
-        for candidate in find(index, wanted)
-        if not needs_all or needed <= set(candidate.entity.types)
-    ]
+    names = wanted.types if strictness == "all" else ()
+    needed = {known.id for name in names if (known := index.type_of(name))}
+    return [c for c in find(index, wanted) if needed <= set(c.entity.types)]
 
 
 def _read_query(where: str, query: Any) -> tuple[Wanted, str]:
@@ -123,10 +119,8 @@ def _read_limit(where: str, given: Any) -> int:
 
 def _write_candidate(index: Index, candidate: Candidate) -> Json:
     entity = candidate.entity
-    features: Json = {"name_score": candidate.hit.score, candidate.reason_key: True}
-    for name, value in candidate.agreements.items():
-        if value is not None:
-            features[f"agrees_{name}"] = value
+    agree = {f"agrees_{n}": v for n, v in candidate.agreements.items() if v is not None}
+    features: Json = {"name_score": candidate.hit.score, candidate.reason_key: True, **agree}
     return {
         **write_name(entity),
         "description": describe(index, entity, language()),
@@ -155,9 +149,8 @@ def read_json(text: str, where: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         place = Place(column=where, text=shorten(text))
-        raise RequestError(
-            "not-json", where, shorten(str(error)) or "nested too deeply", place=place
-        ) from None
+        why = shorten(str(error)) or "nested too deeply"
+        raise RequestError("not-json", where, why, place=place) from None
 
 
 def demand(fits: object, where: str, why: str, given: object) -> None:

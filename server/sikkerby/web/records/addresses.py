@@ -5,15 +5,14 @@ from __future__ import annotations
 from sikkerby.web.records.database import Connection
 
 _TABLES = ("initiatives", "organisations", "places", "principles", "target_groups")
+_EVERY = " UNION ALL ".join(f"SELECT iri FROM {table}" for table in _TABLES)
 
 
 def count_resources(connection: Connection) -> int:
     """How many resources the sitemap lists."""
-    counts = " + ".join(f"(SELECT COUNT(*) FROM {table})" for table in _TABLES)
-    return connection.number(f"SELECT {counts}")
+    return connection.number(f"SELECT COUNT(*) FROM ({_EVERY})")
 
 
 def list_resources(connection: Connection, first: int, most: int) -> list[str]:
     """Their IRIs, `most` of them from `first`."""
-    every = " UNION ALL ".join(f"SELECT iri FROM {table}" for table in _TABLES)
-    return connection.column(f"{every} LIMIT ? OFFSET ?", (most, first))
+    return connection.column(f"{_EVERY} LIMIT ? OFFSET ?", (most, first))

@@ -118,12 +118,6 @@ def first_of(cell: str | None) -> str:
     return next(iter(several(cell)), "")
 
 
-def first_kind(kinds: Sequence[str], cell: str | None) -> str:
-    """The first of `kinds` among the types that a cell holds."""
-    types = set(map(local_name, several(cell)))
-    return next((kind for kind in kinds if kind in types), "")
-
-
 def both(row: sqlite3.Row, name: str) -> Bilingual:
     """Two columns, Danish and English."""
     return Bilingual(row[f"{name}_da"] or "", row[f"{name}_en"] or "")

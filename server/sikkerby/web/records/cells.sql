@@ -39,11 +39,13 @@ SELECT t.*
 , {{ names("alternative") }} AS others, {{ names("hidden") }} AS hidden
 {% endif %}
 {% if table == "organisations" %}
+, {{ kind("_organisations", organisations) }} AS kind
 , {{ marked("da") }} AS marked_da, {{ marked("en") }} AS marked_en, {{ number_of_administration() }} AS number
 {% elif table == "participations" %}
 , CASE WHEN t.implied THEN '{{ bases[2] }}'
   WHEN instr(t.roles_iri, '{{ sb }}MentionedParty') THEN '{{ bases[1] }}' ELSE '{{ bases[0] }}' END AS basis
 {% elif table == "places" %}
+, {{ kind("_places", places) }} AS kind
 , {{ around() }} AS around
 {% elif table == "initiatives" %}
 , {{ earlier() }} AS continues
@@ -59,6 +61,11 @@ FROM {{ table }} t WHERE {{ among(column) }} ORDER BY t.rowid
 } %}
 {% set named = ("initiatives", "organisations", "places", "principles", "strategies", "target_groups") %}
 
+{#- The most specific type. -#}
+{% macro kind(narrow, kinds) %}
+(SELECT CASE kind {% for name in kinds %}WHEN {{ loop.index0 }} THEN '{{ name }}' {% endfor %}END
+ FROM {{ narrow }} WHERE id = t.rowid)
+{%- endmacro %}
 {#- Editors may note several things. -#}
 {% macro note(language) %}replace(t.note_{{ language }}, '{{ separator }}', char(10)){% endmacro %}
 {% macro names(sort) %}

@@ -81,10 +81,6 @@ def list_things(records: Records, query: str, most: int) -> list[str]:
 def _kinds_of_fact() -> list[str]:
     """Those of the vocabulary, which comes with the program and changes with it."""
     triples = read_turtle(resources.ontology_folder() / "sikkerby.ttl", SB.iri)
-    return sorted(
-        triple.subject.value
-        for triple in triples
-        if triple.predicate == RDF["type"]
-        and triple.object == SB["FactKind"]
-        and isinstance(triple.subject, NamedNode)
-    )
+    is_kind = (RDF["type"], SB["FactKind"])
+    kinds = [t.subject for t in triples if (t.predicate, t.object) == is_kind]
+    return sorted(kind.value for kind in kinds if isinstance(kind, NamedNode))

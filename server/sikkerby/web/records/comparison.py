@@ -16,6 +16,11 @@ def find_comparable(records: Records) -> list[tuple[Strategy, Strategy]]:
     return [(records.strategies[earlier], records.strategies[later]) for earlier, later in pairs]
 
 
-def initiatives_of(records: Records, strategy: str) -> list[Initiative]:
-    """The initiatives of a strategy in the order of the document's rows."""
-    return records.initiatives.where("strategy_iri = ?", (strategy,))
+def find_changes(
+    records: Records, earlier: str, later: str
+) -> list[tuple[Initiative | None, Initiative | None]]:
+    """Each initiative of the later strategy with each of the earlier one that it continues, in the
+    order of the later document's rows; then those of the earlier one that none continues."""
+    found = records.connection.all(_SQL.changes(), (earlier, later))
+    records.outlines.read(iri for row in found for iri in row)
+    return [(records.outlines.get(before), records.outlines.get(after)) for before, after in found]

@@ -14,7 +14,6 @@ from typing import Any
 from sikkerby.bilingual import Bilingual
 from sikkerby.web.records.cells import both, several
 from sikkerby.web.records.model import BASES_AT_FIRST, Organisation, Place, Principle, Thing
-from sikkerby.web.records.records import Lookup
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import Selection, name_grounds, select
 from sikkerby.web.records.sharing import sharing_on
@@ -108,13 +107,13 @@ class Crossing:
 
     @cached_property
     def cells(self) -> list[list[Cell]]:
+        found = self.scope.records.connection.all(_SQL.counts(self))
+        # What two things have in common, by their IRIs, on the weaker of their bases.
+        counts = {(row, column): n for row, column, n in found}
         return [
-            [self._cell(row, column) for column in self.column_entries] for row in self.row_entries
+            [self._cell(row, column, counts) for column in self.column_entries]
+            for row in self.row_entries
         ]
-
-    @property
-    def has_places(self) -> bool:
-        return "places" in (self.rows, self.columns)
 
     @property
     def query(self) -> tuple[str, dict[str, object]]:
@@ -133,12 +132,10 @@ class Crossing:
     @cached_property
     def pairs(self) -> list[Cell]:
         """Every pair of two different things once."""
-        same = self.rows == self.columns
         return [
             cell
-            for y, row in enumerate(self.cells)
-            for x, cell in enumerate(row)
-            if not same or x > y
+            for place, row in enumerate(self.cells)
+            for cell in (row[place + 1 :] if self.rows == self.columns else row)
         ]
 
     def citywide(self, entry: Entry | None) -> tuple[int, str]:
@@ -153,7 +150,7 @@ class Crossing:
     def initiatives(self) -> Mapping[tuple[str, str], list[Thing]]:
         """The initiatives of each pair that no list can show, by the IRIs of row and column."""
         found: dict[tuple[str, str], list[Thing]] = defaultdict(list)
-        for row in self.scope.connection.all(_SQL.initiatives(self)):
+        for row in self.scope.records.connection.all(_SQL.initiatives(self)):
             found[row[0], row[1]].append(Thing(row["iri"], "Initiative", both(row, "name")))
         return found
 
@@ -161,26 +158,17 @@ class Crossing:
     def _nothing(self) -> Selection:
         return select(self.scope.records, strategies=self.scope.strategies, view="words")
 
-    @cached_property
-    def _counts(self) -> Mapping[tuple[str, str], int]:
-        """What two things have in common, by their IRIs, on the weaker of their bases."""
-        found = self.scope.connection.all(_SQL.counts(self))
-        return {(row, column): n for row, column, n in found}
-
     def _entries(self, axis: str) -> list[Entry]:
-        records = self.scope.records
-        found = records.connection.all(_SQL.entries(self, axis, KINDS[axis]))
-        lookups: Mapping[str, Lookup[Any]] = {
-            "principles": records.principles, "places": records.places
-        }  # fmt: skip
-        things = lookups.get(axis, records.organisations).read(iri for iri, *_ in found)
+        found = self.scope.records.connection.all(_SQL.entries(self, axis, KINDS[axis]))
+        lookup = self.scope.records.of_table("organisations" if axis in _PARTIES else axis)
+        things = lookup.read(iri for iri, *_ in found)
         return [
             Entry(thing, n, citywide, several(parts))
             for thing, (_, n, citywide, parts) in zip(things, found, strict=True)
         ]
 
-    def _cell(self, row: Entry, column: Entry) -> Cell:
-        count = self._counts.get((row.thing.iri, column.thing.iri), 0)
+    def _cell(self, row: Entry, column: Entry, counts: Mapping[tuple[str, str], int]) -> Cell:
+        count = counts.get((row.thing.iri, column.thing.iri), 0)
         absent = not row.count or not column.count
         state = "absent" if absent else "own" if row.thing.iri == column.thing.iri else ""
         return Cell(row, column, count, state, self._address(row, column) if count else "")

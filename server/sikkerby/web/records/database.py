@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,84 +19,65 @@ _KNOWN_KILOBYTES = 10_000
 _MOST_FACTS = 3000
 
 
-class Connection:
+class Connection(sqlite3.Connection):
     """A connection and what it finds, as rows whose cells have names; `known` are records and
     lists that requests before this one have made of the same database, by kilobytes, `facts` are
     numbers and the like, which many records must not drive out."""
 
     def __init__(self, file: Path, known: Cache[Any], facts: Cache[Any]) -> None:
-        self.known = known
-        self.facts = facts
         # Nobody writes to a published file, so nothing need be locked or looked at again.
-        self._inner = sqlite3.connect(
+        super().__init__(
             f"{file.absolute().as_uri()}?mode=ro&immutable=1",
             uri=True,
             check_same_thread=False,
             isolation_level=None,
             cached_statements=_MOST_STATEMENTS,
         )
-        self._inner.row_factory = sqlite3.Row
-        self._tables: dict[str, list[str]] = defaultdict(list)
-        self._made = 0
-        self._inner.executescript(
+        self.known = known
+        self.facts = facts
+        self.row_factory = sqlite3.Row
+        self._tables = 0
+        self.executescript(
             f"PRAGMA cache_size = -{_CACHE_KILOBYTES};"
             "PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY"
         )
 
     def all(self, query: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:
         """All rows that a query of ours finds."""
-        return self._inner.execute(query, tuple(values)).fetchall()
+        return self.execute(query, tuple(values)).fetchall()
 
-    def each(self, query: str, values: Iterable[Any] = ()) -> Iterator[sqlite3.Row]:
-        """Its rows one at a time, for those who need not have all at once."""
-        return self._inner.execute(query, tuple(values))
-
-    def one(self, query: str, values: Iterable[Any] = ()) -> sqlite3.Row | None:
-        """Its first row, if it finds any."""
-        row: sqlite3.Row | None = self._inner.execute(query, tuple(values)).fetchone()
-        return row
-
-    def number(self, query: str, values: Iterable[Any] = ()) -> int:
+    def number(self, query: str, values: Sequence[Any] = ()) -> int:
         """The number that it counts."""
-        return int(self._inner.execute(query, tuple(values)).fetchone()[0])
+        return int(self.execute(query, values).fetchone()[0])
 
-    def first(self, query: str, values: Sequence[Any], most: int) -> tuple[list[sqlite3.Row], int]:
-        """The first `most` rows that a query finds, and how many it finds in all."""
-        rows = self.all(f"{query} LIMIT {most}", values)
-        if len(rows) < most:
-            return rows, len(rows)
-        return rows, self.number(f"SELECT COUNT(*) FROM ({query})", values)
+    def first(self, query: str, values: Sequence[Any], most: int) -> tuple[list[Any], int]:
+        """The first cells of the first `most` rows that a query finds, and how many rows it finds
+        in all."""
+        cells = self.column(f"{query} LIMIT {most}", values)
+        if len(cells) < most:
+            return cells, len(cells)
+        return cells, self.number(f"SELECT COUNT(*) FROM ({query})", values)
 
     def column(self, query: str, values: Iterable[Any] = ()) -> list[Any]:
         """The first cell of each row."""
-        return [row[0] for row in self._inner.execute(query, tuple(values))]
+        return [row[0] for row in self.execute(query, tuple(values))]
 
-    def pairs(self, query: str, values: Iterable[Any] = ()) -> dict[Any, Any]:
+    def pairs(self, query: str, values: Sequence[Any] = ()) -> dict[Any, Any]:
         """The second cell of each row by its first, such as counts by what is counted."""
-        return {row[0]: row[1] for row in self._inner.execute(query, tuple(values))}
-
-    def do(self, statement: str, values: Mapping[str, Any] | tuple[()] = ()) -> None:
-        """A statement that finds nothing, such as one about a temporary table."""
-        self._inner.execute(statement, values)
+        return {row[0]: row[1] for row in self.execute(query, values)}
 
     @contextmanager
     def temporary_table(self, columns: str) -> Iterator[str]:
         """The name of an empty table for as long as a block lasts. Later blocks get the same ones,
         so that statements about them are prepared once."""
-        free = self._tables[columns]
-        if not free:
-            self._made += 1
-            free.append(f"temp.table_{self._made}")
-            self.do(f"CREATE TABLE {free[-1]} ({columns})")
-        table = free.pop()
+        self._tables += 1
+        table = f"temp.table_{self._tables}"
+        self.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
         try:
             yield table
         finally:
-            self.do(f"DELETE FROM {table}")
-            free.append(table)
-
-    def close(self) -> None:
-        self._inner.close()
+            self.execute(f"DELETE FROM {table}")
+            self._tables -= 1
 
 
 class Database:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from sikkerby.publication.tables.documents import read_pieces
 from sikkerby.web.records.cells import several
@@ -56,13 +56,9 @@ def read_rows(
     connection: Connection, edition: str, number: int | None = None
 ) -> Mapping[int, list[Cell]]:
     """The cells of all rows of a document by the rows' numbers, or those of the one of a number."""
-    condition = "edition = ?" if number is None else "edition = ? AND row = ?"
-    values = (edition,) if number is None else (edition, number)
     rows: dict[int, list[Cell]] = defaultdict(list)
-    for row in connection.all(f"SELECT * FROM cells WHERE {condition} ORDER BY rowid", values):
-        text = row["text"] or ""
-        positions = read_pieces(row["pieces"], len(text))
-        rows[row["row"]].append(Cell(row["column"], row["header"], text, positions))
+    for row, column, header, text, pieces in connection.all(_SQL.cells(), (edition, number)):
+        rows[row].append(Cell(column, header, text, read_pieces(pieces, len(text))))
     return rows
 
 
@@ -75,8 +71,8 @@ def find_in_row(records: Records, edition: str, row: int | None) -> Initiative |
 
 def read_preface(connection: Connection, edition: str) -> str | None:
     """What a document says before its first section; None without the document."""
-    row = connection.one("SELECT preface FROM documents WHERE edition = ?", (edition,))
-    return None if row is None else row["preface"] or ""
+    query = "SELECT coalesce(preface, '') FROM documents WHERE edition = ?"
+    return next(iter(connection.column(query, (edition,))), None)
 
 
 def read_sections(records: Records, edition: str) -> list[tuple[sqlite3.Row, list[Initiative]]]:
@@ -153,15 +149,9 @@ def _segments(
         for correction in corrections
         if (start := cell.text.find(correction.printed)) >= 0
     ]
-    bounds = {0, len(cell.text)}
-    for start, end, _ in (*quoted, *wrong):
-        bounds |= {start, end}
+    bounds = {0, len(cell.text)}.union(*(marked[:2] for marked in (*quoted, *wrong)))
 
-    def state(stretch: tuple[int, int]) -> tuple[tuple[Quotation, ...], Correction | None]:
-        covering = tuple(q for start, end, q in quoted if start <= stretch[0] < end)
-        misprints = [c for start, end, c in wrong if start <= stretch[0] < end]
-        return covering, misprints[-1] if misprints else None
-
-    for (covering, misprint), stretches in groupby(pairwise(sorted(bounds)), state):
-        found = list(stretches)
-        yield Segment(cell.text[found[0][0] : found[-1][1]], covering, misprint)
+    for start, end in pairwise(sorted(bounds)):
+        covering = tuple(words for first, last, words in quoted if first <= start < last)
+        misprints = [found for first, last, found in wrong if first <= start < last]
+        yield Segment(cell.text[start:end], covering, misprints[-1] if misprints else None)

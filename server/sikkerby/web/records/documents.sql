@@ -7,3 +7,8 @@ SELECT s.number, coalesce(s.heading, '') AS heading, coalesce(s.statement, '') A
     WHERE i.strategy_iri = ?1 AND r.section = s.number ORDER BY r.row)) AS initiatives
 FROM sections s WHERE s.edition = ?2 ORDER BY s.number
 {% endmacro %}
+{#- The cells of the document of an edition, ?1, or those of one row of it, ?2. -#}
+{% macro cells() %}
+SELECT "row", "column", header, coalesce("text", ''), pieces FROM cells
+WHERE edition = ?1 AND (?2 IS NULL OR "row" = ?2) ORDER BY rowid
+{% endmacro %}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from sikkerby.bilingual import LANGUAGES, Bilingual
@@ -47,16 +47,19 @@ def find_facets(matches: Matches) -> Mapping[str, Facet]:
 
 def _facet(matches: Matches, entry: Parameter) -> Facet:
     records, chosen, values = matches.records, matches.chosen, entry.values(matches.chosen)
-    with _without(matches, entry) as base:
+    # Without the filter itself: one of several values is enough, so a number says what that choice
+    # alone would give. Parties that must all take part narrow what there is.
+    narrows = entry.name == "party" and chosen.together
+    others = chosen if narrows else replace(chosen, **{entry.field: entry.default})
+    with nullcontext(matches) if others == chosen else match(records, others) as base:
         counts = base.count_by(entry.field)
     if not entry.table:
         # Few values: all of them, in their order.
-        return Facet(
-            [
-                Option(value, records.concepts[name], counts.get(name, 0), value in values)
-                for value, name in COVERAGES.items()
-            ]
-        )
+        options = [
+            Option(value, records.concepts[name], counts.get(name, 0), value in values)
+            for value, name in COVERAGES.items()
+        ]
+        return Facet(options)
     if records.has_one_strategy:
         every = records.connection.column(Scope(records).rows(entry.field))
         counts = dict.fromkeys(every, 0) | counts
@@ -71,16 +74,6 @@ def _facet(matches: Matches, entry: Parameter) -> Facet:
         ],
         max(0, len(ranked) - _MOST),
     )  # fmt: skip
-
-
-def _without(matches: Matches, entry: Parameter) -> AbstractContextManager[Matches]:
-    """The matches without the filter itself: one of several values is enough, so a number says
-    what that choice alone would give. Parties that must all take part narrow what there is."""
-    chosen = matches.chosen
-    narrows = entry.name == "party" and chosen.together
-    if narrows or not entry.values(chosen):
-        return nullcontext(matches)
-    return match(matches.records, replace(chosen, **{entry.field: entry.default}))
 
 
 def label_choice(thing: Thing) -> Bilingual:

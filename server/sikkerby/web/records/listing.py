@@ -44,11 +44,6 @@ class Listing:
     def quotations(self) -> list[Quotation]:
         return [quotation for entry in self.entries for quotation in entry.quotations]
 
-    @property
-    def more(self) -> int:
-        """How many are not among the entries."""
-        return self.total - len(self.entries)
-
 
 def list_initiatives(records: Records, kind: str, iri: str, *ways: str) -> Listing:
     """The initiatives of a thing, with the words that say so.
@@ -67,6 +62,6 @@ def list_initiatives(records: Records, kind: str, iri: str, *ways: str) -> Listi
 
 def _read(records: Records, kind: str, iri: str, ways: tuple[str, ...]) -> Listing:
     connection = records.connection
-    ids, total = connection.first(_SQL.rows(kind, ways), (iri,), MOST_LISTED)
-    entries = connection.all(_SQL.entries([row[0] for row in ids], kind, ways), (iri,))
+    rows, total = connection.first(_SQL.rows(kind, ways), (iri,), MOST_LISTED)
+    entries = connection.all(_SQL.entries(rows, kind, ways), (iri,))
     return Listing(total, tuple(read_records(connection, Listed, entries)))

@@ -9,13 +9,12 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from sikkerby.graphs.templates import read_template
-from sikkerby.publication.tables.narrow import BASES
+from sikkerby.publication.tables.columns import SEPARATOR
 from sikkerby.spelling import stem
 from sikkerby.spelling import words as words_of
 from sikkerby.web.records.records import Records
@@ -62,10 +61,12 @@ class Matches:
     def page(self, first: int = 0, most: int = -1) -> list[sqlite3.Row]:
         """Those shown, from the narrowest reach to the widest, `most` of them from `first`.
 
-        Of each its `iri`, the weakest `basis` on which one of the parties asked for is in it, and
-        how it reaches the place (`reach`); either is empty where nothing was asked.
+        Of each its `iri`, the weakest `basis` on which one of the parties asked for is in it, how
+        it reaches a place asked for (`reach`), and the place that it names by which it does
+        (`named`); each is empty where nothing was asked.
         """
-        return self.records.connection.all(_SQL.page(self), (most, first))
+        places = json.dumps(self.chosen.places)
+        return self.records.connection.all(_SQL.page(self), (places, most, first))
 
     def count_by(self, field: str) -> dict[Any, int]:
         """How many of those shown have each value of a filter, things by their rows.
@@ -79,35 +80,30 @@ class Matches:
         find = partial(self.records.connection.pairs, query)
         return dict(self.records.once(query, find)) if is_whole else find()
 
+    def count_ages(self) -> list[tuple[list[str], int]]:
+        """The IRIs of the target groups of those shown, together where they state the same ages,
+        and how many have one of them, from the youngest on; those without any stand last."""
+        counts = json.dumps(self.count_by("target"))
+        found = self.records.connection.all(_SQL.ages(), (counts,))
+        return [(iris.split(SEPARATOR), n) for iris, n in found]
+
     def rows(self, query: str, values: Sequence[object] = ()) -> Iterator[sqlite3.Row]:
         """What a query finds that joins the table `matches`, of those shown, by `id`, row by row.
 
         It says `FROM matches CROSS JOIN`, which SQLite takes in that order: it cannot know that
         they are few.
         """
-        return self.records.connection.each(
+        return self.records.connection.execute(
             f"WITH matches AS (SELECT id, basis, reach FROM {self.table} m "
             f"WHERE {self.is_shown}) {query}",
             values,
         )
 
-    def partners(self, most: int = -1) -> list[Partner]:
-        """The other parties of those shown, most frequent first, by a pair's weaker basis."""
+    def partners(self, most: int = -1) -> list[sqlite3.Row]:
+        """The other parties of those shown, most frequent first: of each its `iri`, in how many it
+        is on each basis, which is the weaker of a pair, and in all (`total`)."""
         asked = json.dumps(self.chosen.parties)
-        found = self.records.connection.all(_SQL.partners(self), (asked, most))
-        return [Partner(iri, dict(zip(BASES, counts, strict=True))) for iri, *counts in found]
-
-
-@dataclass(frozen=True)
-class Partner:
-    """Another party in the initiatives that are shown: how often on each basis."""
-
-    iri: str
-    counts: dict[str, int]
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
+        return self.records.connection.all(_SQL.partners(self), (asked, most))
 
 
 @contextmanager
@@ -125,7 +121,7 @@ def match(records: Records, chosen: Selection) -> Iterator[Matches]:
     values |= {"age": None if chosen.age is None else float(chosen.age), "words": words}
     query = _SELECT.render(chosen=chosen, ranks=ranks, words=words)
     with records.connection.temporary_table(_COLUMNS) as table:
-        records.connection.do(f"INSERT INTO {table} {query}", values)
+        records.connection.execute(f"INSERT INTO {table} {query}", values)
         yield Matches(records, table, chosen)
 
 

@@ -3,12 +3,28 @@
 CASE {{ column }} {% for name, rank in names.items() %}WHEN {{ rank }} THEN '{{ name }}' {% endfor %}ELSE '' END
 {%- endmacro %}
 
-{#- Of the initiatives of a table, `m`, those that are shown. -#}
+{#- Of the initiatives of a table, `m`, ?2 of those that are shown from ?3 on; and of the places that
+    each names, the first by which it reaches one of those asked for, ?1. -#}
 {% macro page(matches) %}
-SELECT i.iri, {{ name_of("m.basis", basis) }} AS basis, {{ name_of("m.reach", reach) }} AS reach FROM {{ matches.table }} m JOIN initiatives i ON i.rowid = m.id
-WHERE {{ matches.is_shown }}
-ORDER BY {{ "m.reach, " if matches.chosen.places }}m.id LIMIT ? OFFSET ?
+SELECT i.iri, {{ name_of("m.basis", basis) }} AS basis, {{ name_of("m.reach", reach) }} AS reach,
+{% if matches.chosen.places %}
+(
+  SELECT n.place_iri FROM json_each(?1) a JOIN initiative_places n ON n.initiative_iri = i.iri
+  WHERE CASE m.reach
+    WHEN {{ reach.named }} THEN n.place_iri = a.value
+    WHEN {{ reach.inside }} THEN {{ lies_within("n.place_iri", "a.value") }}
+    WHEN {{ reach.around }} THEN {{ lies_within("a.value", "n.place_iri") }}
+  END ORDER BY a.key, n.rowid LIMIT 1
+)
+{% else %}''
+{% endif %} AS named FROM (
+  SELECT * FROM {{ matches.table }} m WHERE {{ matches.is_shown }}
+  ORDER BY {{ "m.reach, " if matches.chosen.places }}m.id LIMIT ?2 OFFSET ?3
+) m JOIN initiatives i ON i.rowid = m.id ORDER BY {{ "m.reach, " if matches.chosen.places }}m.id
 {% endmacro %}
+{% macro lies_within(place, larger) %}
+EXISTS (SELECT 1 FROM larger_places WHERE place_iri = {{ place }} AND larger_iri = {{ larger }})
+{%- endmacro %}
 {% macro by_basis(matches) %}
 SELECT {{ name_of("m.basis", basis) }}, COUNT(*) FROM {{ matches.table }} m
 WHERE {{ matches.is_shown }} AND m.basis IS NOT NULL GROUP BY m.basis ORDER BY m.basis
@@ -61,7 +77,7 @@ AND NOT t.also
 {% endmacro %}
 {#- Their other parties, by a pair's weaker basis. -#}
 {% macro partners(matches) %}
-SELECT o.iri, named, mentioned, implied FROM (
+SELECT o.iri, n AS total, named, mentioned, implied FROM (
   SELECT party, COUNT(*) AS n, {{ on_bases("pair") }} FROM (
     SELECT p.party, MAX(p.basis, coalesce(m.basis, p.basis)) AS pair
     FROM {{ matches.table }} m CROSS JOIN _participations p ON p.initiative = m.id
@@ -71,4 +87,12 @@ SELECT o.iri, named, mentioned, implied FROM (
     )
   ) GROUP BY party
 ) JOIN organisations o ON o.rowid = party ORDER BY n DESC, o.iri LIMIT ?
+{% endmacro %}
+{#- The target groups with numbers, by the ages that they state; those without any stand last. -#}
+{% macro ages() %}
+SELECT group_concat(iri, '{{ separator }}'), SUM(number) FROM (
+  SELECT t.iri, j.value AS number, t.min_age IS NULL AND t.max_age IS NULL AS states_none,
+    coalesce(t.min_age, 0) AS first, coalesce(t.max_age, 1e999) AS last
+  FROM json_each(?) j JOIN target_groups t ON t.rowid = CAST(j.key AS INTEGER) ORDER BY t.rowid
+) GROUP BY states_none, first, last ORDER BY states_none, first, last
 {% endmacro %}

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Annotated
 
 from sikkerby.bilingual import Bilingual
 from sikkerby.publication.tables import narrow
-from sikkerby.publication.tables.rows import ORGANISATIONS, PLACES
 from sikkerby.web.records.cells import (
     Edition,
     First,
@@ -20,7 +19,6 @@ from sikkerby.web.records.cells import (
     LocalNames,
     Of,
     Year,
-    first_kind,
 )
 
 # Colours of administrations in the style sheets.
@@ -129,7 +127,6 @@ class Organisation(Thing):
     """A party, a unit or the municipal authority; the name of one that `is_incomplete` is marked:
     the source leaves out its own initiatives. `number` counts an authority's administrations."""
 
-    kind: Annotated[str, "type_iri", partial(first_kind, ORGANISATIONS)]
     name: Annotated[Bilingual, "marked"]
     unit_of: First = ""
     classification: Annotated[FirstName, "kind_iri"] = ""
@@ -151,7 +148,6 @@ class Organisation(Thing):
 class Place(Thing):
     """A place; `around` are all larger ones, nearest first, `area` is in square metres."""
 
-    kind: Annotated[str, "type_iri", partial(first_kind, PLACES)]
     within: First = ""
     around: tuple[str, ...] = ()
     longitude: float | None = None
@@ -213,9 +209,6 @@ class Participation:
     quotations: Words = ()
 
 
-Participations = Annotated[tuple[Participation, ...], Of("participations", "initiative_iri")]
-
-
 @dataclass(frozen=True)
 class Statement:
     """An extracted statement: the local name of its property, its value, its words."""
@@ -275,7 +268,9 @@ class Initiative(Thing):
     coverage: LocalName = ""
     places: Annotated[tuple[str, ...], "places_iri"] = ()
     audience: Annotated[str, "target_group_iri"] = ""
-    participations: Participations = ()
+    participations: Annotated[
+        tuple[Participation, ...], Of("participations", "initiative_iri")
+    ] = ()
     units: tuple[str, ...] = ()
     statements: Annotated[tuple[Statement, ...], Of("statements", "subject_iri")] = ()
     facts: Annotated[tuple[Fact, ...], Of("facts", "initiative_iri")] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sikkerby.spelling import folded_key, stem_key, words
@@ -18,10 +18,9 @@ _SQL = read_sql(__file__)
 
 @dataclass(frozen=True)
 class Recognised:
-    """What was recognised, by its number and its IRI: by which typed words, whether by a whole
-    name, and as which `filter` lists take it, if they do."""
+    """What was recognised, by its IRI: by which typed words, whether by a whole name, and as which
+    `filter` lists take it, if they do."""
 
-    number: int
     words: tuple[str, ...]
     whole: bool
     iri: str
@@ -34,11 +33,8 @@ def recognise(connection: Connection, typed: str) -> list[Recognised]:
     Words that a whole name explains are not used for parts of other names.
     """
     given = words(typed)
-    spans = [
-        (start, start + length)
-        for length in range(min(len(given), _LONGEST_NAME), 0, -1)
-        for start in range(len(given) - length + 1)
-    ]
+    lengths = range(min(len(given), _LONGEST_NAME), 0, -1)
+    spans = [(start, start + n) for n in lengths for start in range(len(given) - n + 1)]
     keys = {span: _keys(given[slice(*span)]) for span in spans}
     bearers: dict[str, dict[int, None]] = {}
     wanted = json.dumps(sorted(set().union(*keys.values())))
@@ -62,16 +58,9 @@ def recognise(connection: Connection, typed: str) -> list[Recognised]:
             found += [(number, (word,), False) for number in numbers]
     wanted = json.dumps([number for number, _, _ in found])
     described = {number: row for number, *row in connection.all(_SQL.described(), (wanted,))}
-    return [Recognised(*entry, *described[entry[0]]) for entry in found]
+    return [Recognised(part, whole, *described[number]) for number, part, whole in found]
 
 
 def _keys(part: Sequence[str]) -> set[str]:
     text = " ".join(part)
     return {stem_key(text), folded_key(text)}
-
-
-def iris_of(connection: Connection, numbers: Iterable[int]) -> list[str]:
-    """The IRIs of what can be recognised, by its numbers."""
-    wanted = list(numbers)
-    found = connection.pairs(_SQL.iris(), (json.dumps(wanted),))
-    return [found[number] for number in wanted]

@@ -25,6 +25,3 @@ WHEN EXISTS (
 FROM (SELECT DISTINCT value FROM json_each(?)) j JOIN _entities e ON e.id = j.value
 LEFT JOIN places p ON p.iri = e.iri
 {% endmacro %}
-{% macro iris() %}
-SELECT id, iri FROM _entities WHERE id IN (SELECT value FROM json_each(?))
-{% endmacro %}

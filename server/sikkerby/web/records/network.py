@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from sikkerby.publication.tables.layout import MOST_PARTIES, Layout, Spot, Tie
 from sikkerby.publication.tables.network import arrange_rows
 from sikkerby.web.records.database import Connection
 from sikkerby.web.records.matching import Matches, count, match
-from sikkerby.web.records.model import BASES, Organisation, Place, Principle
+from sikkerby.web.records.model import BASES, Organisation
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.scope import Scope
 from sikkerby.web.records.selection import Selection, select
@@ -44,8 +45,7 @@ class Network:
     def number(self) -> int:
         """How many parties a picture has: all of the scope, or those of the initiatives chosen
         where these are too many."""
-        is_narrower = self.chosen.places or self.chosen.principles
-        if self.is_settled or not is_narrower:
+        if self.is_settled or not (self.chosen.places or self.chosen.principles):
             return self.scope.count("parties")
         return len(count_parties(self.matches, BASES))
 
@@ -68,33 +68,20 @@ class Network:
     @cached_property
     def in_picture(self) -> list[Organisation]:
         """The parties in the order of display, whether the initiatives chosen have them or not."""
-        iris = [spot.party for spot in self.layout.spots]
-        return self.records.organisations.where(
-            "iri IN (SELECT value FROM json_each(?))", (json.dumps(iris),)
-        )
-
-    @property
-    def administrations(self) -> list[Organisation]:
-        return [party for party in self.in_picture if party.kind == "Administration"]
+        iris = json.dumps([spot.party for spot in self.layout.spots])
+        return self.records.organisations.where("iri IN (SELECT value FROM json_each(?))", (iris,))
 
     @property
     def is_incomplete(self) -> bool:
         """Whether the source leaves out the own initiatives of somebody in the picture."""
         return any(party.is_incomplete for party in self.in_picture)
 
-    @cached_property
-    def principles(self) -> list[Principle]:
-        """Those to choose from; where these are too many, the chosen one."""
-        if self.scope.count("principles") > _MOST_CHOICES:
-            return self.records.principles.read(self.chosen.principles)
-        return self.scope.principles
-
-    @cached_property
-    def places(self) -> list[Place]:
-        """The same of places."""
-        if self.scope.count("places") > _MOST_CHOICES:
-            return self.records.places.read(self.chosen.places)
-        return self.scope.places()
+    def choices(self, field: str) -> list[Any]:
+        """The principles or places to choose from; where these are too many, the chosen one."""
+        lookup = self.records.of_table(field)
+        if self.scope.count(field) > _MOST_CHOICES:
+            return lookup.read(getattr(self.chosen, field))
+        return lookup.where(f"rowid IN ({self.scope.rows(field)})")
 
     @cached_property
     def all_pairs(self) -> list[Shared]:
@@ -105,9 +92,8 @@ class Network:
     def pairs(self) -> list[Shared]:
         """Those that share something on the bases chosen, most first."""
         found = (pair.on(self.chosen.basis) for pair in self.all_pairs)
-        return sorted(
-            (pair for pair in found if pair.total), key=lambda pair: (-pair.total, pair.a, pair.b)
-        )
+        shared = (pair for pair in found if pair.total)
+        return sorted(shared, key=lambda pair: (-pair.total, pair.a, pair.b))
 
     @cached_property
     def parties(self) -> dict[str, int]:
@@ -122,17 +108,6 @@ class Network:
     def drawn(self) -> list[Shared]:
         """The pairs of the picture: ties between administrations are the matrix's."""
         return [pair for pair in self.pairs if not pair.between_administrations]
-
-    @cached_property
-    def between_administrations(self) -> list[Shared]:
-        return [pair for pair in self.pairs if pair.between_administrations]
-
-    @property
-    def more_implied(self) -> int:
-        """How many pairs more share something through “all administrations”."""
-        if "implied" in self.chosen.basis:
-            return 0
-        return sum(not pair.between_administrations for pair in self.all_pairs) - len(self.drawn)
 
 
 def read_layout(connection: Connection) -> Layout:

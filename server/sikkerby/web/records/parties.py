@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 
 from sikkerby.web.records import sharing
-from sikkerby.web.records.matching import Partner, match
+from sikkerby.web.records.matching import match
 from sikkerby.web.records.model import BASES, BASES_AT_FIRST, Organisation
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.selection import select
@@ -16,14 +16,14 @@ from sikkerby.web.records.sql import read_sql
 _SQL = read_sql(__file__)
 
 
-def find_partners(records: Records, party: str, most: int) -> tuple[list[Partner], int]:
+def find_partners(records: Records, party: str, most: int) -> tuple[list[sqlite3.Row], int]:
     """The parties in the same initiatives, by a pair's weaker basis, and how many there are.
 
     Who is there only through “alle forvaltninger” stands behind those that are named.
     """
     with match(records, select(records, parties=(party,), basis=BASES)) as matches:
         found = matches.partners()
-    found.sort(key=lambda partner: -partner.counts["named"] - partner.counts["mentioned"])
+    found.sort(key=lambda partner: -partner["named"] - partner["mentioned"])
     return found[:most], len(found)
 
 
@@ -38,19 +38,10 @@ def find_authorities(records: Records, shown: Iterable[Organisation]) -> Mapping
     return {iri: records.organisations[authority] for iri, authority in found.items()}
 
 
-def count_places(records: Records, party: str, most: int) -> tuple[list[sqlite3.Row], int]:
-    """The places that a party's initiatives name, most frequent first, and how many there are."""
-    return records.connection.first(_SQL.places(), (party,), most)
-
-
-def count_coverage(records: Records, party: str) -> Mapping[str, int]:
-    """How many of a party's initiatives have each coverage."""
-    return records.connection.pairs(_SQL.coverages(), (party,))
-
-
-def count_strategies(records: Records, party: str) -> Mapping[str, int]:
-    """The strategies that a party takes part in, most frequent first."""
-    return records.connection.pairs(_SQL.strategies(), (party,))
+def count_own(records: Records, party: str, kind: str) -> Mapping[str, int]:
+    """How many of a party's initiatives name each of the `places`, have each of the `coverages` and
+    belong to each of the `strategies`, most frequent first."""
+    return records.connection.pairs(_SQL.counts(kind), (party,))
 
 
 def count_principles(records: Records, party: str, strategy: str) -> list[sqlite3.Row]:

@@ -24,40 +24,35 @@ def find_example(scope: Scope) -> tuple[str, str, dict[str, int]] | None:
     The row names most kinds of parties, and a place if one does; of those it is the shortest. The
     party is the one outside the administrations, if there is one, that is in most initiatives.
     """
-    connection = scope.connection
-    row = connection.one(_SQL.example(scope))
-    if row is None:
-        return None
-    party, *counts = connection.all(_SQL.most_frequent(scope), (row["rowid"],))[0]
-    return row["iri"], party, dict(zip(BASES, counts, strict=True))
+    connection = scope.records.connection
+    for row, iri in connection.all(_SQL.example(scope)):
+        party, *counts = connection.all(_SQL.most_frequent(scope), (row,))[0]
+        return iri, party, dict(zip(BASES, counts, strict=True))
+    return None
 
 
 def find_district(scope: Scope) -> Place | None:
     """The district that most initiatives name, the first of several."""
-    counts = scope.count_by_place
+    counts = scope.counts("places")
     return max(scope.places("districts"), key=lambda place: counts.get(place.iri, 0), default=None)
 
 
 def find_police(scope: Scope) -> str | None:
     """The IRI of the first party that is police."""
-    row = scope.connection.one(_SQL.parties_of_kind(scope), (SB["Police"].value,))
-    return row[0] if row else None
+    found = scope.records.connection.column(_SQL.parties_of_kind(scope), (SB["Police"].value,))
+    return next(iter(found), None)
 
 
 def count_mentions(scope: Scope) -> tuple[int, int, list[str]]:
     """How often parties are only mentioned, in how many initiatives, and which parties by IRI."""
     counted = _SQL.mentioned(scope, "COUNT(*), COUNT(DISTINCT initiative)")
-    ((number, initiatives),) = scope.connection.all(counted)
-    parties = scope.connection.column(_SQL.parties_mentioned(scope))
+    ((number, initiatives),) = scope.records.connection.all(counted)
+    parties = scope.records.connection.column(_SQL.parties_mentioned(scope))
     return number, initiatives, parties
 
 
 def find_sums(scope: Scope) -> list[tuple[Initiative, Fact]]:
     """The sums of money that descriptions state, in the order of the document."""
     found = scope.records.initiatives.where(_SQL.states_fact(scope), (SB["Sum"].value,))
-    return [
-        (initiative, fact)
-        for initiative in found
-        for fact in initiative.facts
-        if fact.kind == "Sum"
-    ]
+    stated = ((initiative, fact) for initiative in found for fact in initiative.facts)
+    return [(initiative, fact) for initiative, fact in stated if fact.kind == "Sum"]

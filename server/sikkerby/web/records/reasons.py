@@ -34,18 +34,16 @@ class Match:
 def explain(records: Records, chosen: Selection, matched: list[sqlite3.Row]) -> list[Match]:
     """The initiatives that matched, on a page of `Matches`, each with its reasons."""
     # The whole list shows no words: there is no filter that they would be the reason for.
-    shows_words = chosen.view == "words" or not chosen.is_open
-    lookup = records.initiatives if shows_words else records.outlines
-    initiatives = lookup.read(iri for iri, _, _ in matched)
+    is_whole = chosen.is_open and chosen.view != "words"
+    lookup = records.outlines if is_whole else records.initiatives
+    initiatives = lookup.read(row["iri"] for row in matched)
     return [
-        Match(found, basis, reach, tuple(_reasons(records, found, chosen, reach)))
-        for found, (_, basis, reach) in zip(initiatives, matched, strict=True)
+        Match(found, basis, reach, tuple(_reasons(found, chosen, reach, named)))
+        for found, (_, basis, reach, named) in zip(initiatives, matched, strict=True)
     ]
 
 
-def _reasons(
-    records: Records, initiative: Initiative, chosen: Selection, reach: str
-) -> Iterator[Reason]:
+def _reasons(initiative: Initiative, chosen: Selection, reach: str, named: str) -> Iterator[Reason]:
     def stated(field: str, value: str, how: str = "") -> Reason:
         # One statement says the coverage, whose value is a local name here.
         words = initiative.words(field, "" if field == "coverage" else value)
@@ -57,7 +55,7 @@ def _reasons(
     if reach == "citywide":
         yield stated("coverage", initiative.coverage, reach)
     elif reach:
-        yield stated("spatial", _named_place(records, initiative, reach, chosen.places), reach)
+        yield stated("spatial", named, reach)
     for iri in sorted({initiative.principle, *initiative.also} & {*chosen.principles}):
         if iri == initiative.principle:
             yield stated("principle", iri)
@@ -70,19 +68,3 @@ def _reasons(
             yield stated("mentionsUnit", unit)
     if chosen.age is not None or chosen.target:
         yield stated("audience", initiative.audience)
-
-
-def _named_place(
-    records: Records, initiative: Initiative, reach: str, places: tuple[str, ...]
-) -> str:
-    """The place that it names by which it reaches one of those asked for."""
-    for place in places:
-        around = records.places[place].around
-        for named in initiative.places:
-            if (
-                (reach == "named" and named == place)
-                or (reach == "inside" and place in records.places[named].around)
-                or (reach == "around" and named in around)
-            ):
-                return named
-    raise AssertionError(f"{initiative.iri} does not reach {places}")

@@ -60,9 +60,6 @@ class Lookup(Generic[Found]):
             raise KeyError(iri)
         return found
 
-    def __contains__(self, iri: str) -> bool:
-        return self.get(iri) is not None
-
     def read(self, iris: Iterable[str]) -> list[Found]:
         """Those of `iris` that there are, in their order; all that is not known yet at once."""
         wanted = list(dict.fromkeys(iris))
@@ -87,8 +84,8 @@ class Lookup(Generic[Found]):
 
     def first_with(self, column: str, value: str, most: int) -> tuple[list[Found], int]:
         """The first of those that have a value in a column, and how many there are."""
-        rows, number = self.connection.first(self.select(f"{column} = ?"), (value,), most)
-        return self.read(row[self.key] for row in rows), number
+        iris, number = self.connection.first(self.select(f"{column} = ?"), (value,), most)
+        return self.read(iris), number
 
     def numbers(self, iris: Iterable[str]) -> set[int]:
         """The numbers of the rows of those of `iris` that there are."""
@@ -146,21 +143,18 @@ class Records:
         """What all requests of a version find the same: the first one finds it. None is not
         remembered; what takes kilobytes has its place among the records."""
         cache = self.connection.known if kilobytes else self.connection.facts
-        known: Found | None = cache.get(name)
-        if known is not None:
-            return known
-        found = find()
-        if found is not None:
-            cache.put(name, found, kilobytes or 1)
+        found: Found | None = cache.get(name)
+        if found is None:
+            found = find()
+            if found is not None:
+                cache.put(name, found, kilobytes or 1)
         return found
 
     @of_version
     def concepts(self) -> Mapping[str, Bilingual]:
         """The labels of our own terms, by their local names."""
-        return {
-            row["iri"].removeprefix(SB.iri): both(row, "name")
-            for row in self.connection.all("SELECT * FROM concepts")
-        }
+        found = self.connection.all("SELECT * FROM concepts")
+        return {row["iri"].removeprefix(SB.iri): both(row, "name") for row in found}
 
     def of_table(self, name: str) -> Lookup[Any]:
         """Those of a table, by its name: organisations, places and the like."""
@@ -205,8 +199,7 @@ class Records:
     @of_version
     def period(self) -> str:
         """The years of all strategies together."""
-        row = self.connection.one(_SQL.years())
-        return "–".join(dict.fromkeys(year for year in row or () if year))
+        return str(self.connection.column(_SQL.period())[0])
 
     @of_version
     def incomplete_parties(self) -> frozenset[str]:

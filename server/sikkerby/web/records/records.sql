@@ -1,8 +1,8 @@
-{% macro years() %}
-SELECT MIN(year), MAX(year) FROM (
+{% macro period() %}
+SELECT coalesce(MIN(year) || iif(MIN(year) < MAX(year), '–' || MAX(year), ''), '') FROM (
   SELECT substr(start, 1, 4) AS year FROM strategies
   UNION SELECT substr("end", 1, 4) FROM strategies
-)
+) WHERE year <> ''
 {% endmacro %}
 {% macro numbers(lookup) %}
 SELECT rowid FROM {{ lookup.table }} WHERE {{ lookup.key }} IN (SELECT value FROM json_each(?))

@@ -7,7 +7,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from sikkerby.publication.tables.narrow import BASES
 from sikkerby.publication.tables.rows import ORGANISATIONS
 from sikkerby.web.records import selection
 from sikkerby.web.records.records import Records
@@ -41,22 +40,22 @@ def count_kinds(records: Records) -> Mapping[str, int]:
     return {ORGANISATIONS[kind]: n for kind, n in records.connection.all(_SQL.kinds())}
 
 
-def count_by_basis(records: Records, parties: Sequence[str]) -> Mapping[str, dict[str, int]]:
+def count_by_basis(records: Records, parties: Sequence[str]) -> Mapping[str, sqlite3.Row]:
     """How many initiatives each party is in on each basis."""
     found = records.connection.all(_SQL.bases(), (json.dumps(parties),))
-    return {iri: dict(zip(BASES, counts, strict=True)) for iri, *counts in found}
+    return {row["iri"]: row for row in found}
 
 
 def count_initiatives(records: Records, kind: str, iris: Sequence[str]) -> Counter[str]:
-    """How many initiatives refer to each thing of a kind: mention units, name places, stand under
-    principles, support them `also`, are for target groups."""
+    """How many initiatives refer to each thing of a kind: mention units, name places, are for
+    target groups."""
     return Counter(records.connection.pairs(_SQL.initiatives(kind), (json.dumps(iris),)))
 
 
-def count_under(records: Records, principles: Sequence[str]) -> Mapping[str, tuple[int, int]]:
-    """How many initiatives are under each principle, and how many support it too."""
-    own, also = (count_initiatives(records, kind, principles) for kind in ("principles", "also"))
-    return {iri: (own[iri], also[iri]) for iri in principles}
+def count_under(records: Records, principles: Sequence[str]) -> list[sqlite3.Row]:
+    """Principles, in the order of display, each with how many initiatives are under it and how many
+    support it too."""
+    return records.connection.all(_SQL.under(), (json.dumps(principles),))
 
 
 def count_with_ages(records: Records) -> tuple[int, int]:

@@ -22,12 +22,15 @@ WHERE o.iri IN (SELECT value FROM json_each(?)) GROUP BY o.rowid
 {% set table, narrow, column, condition = {
   "units": ("organisations", "_units", "unit", "1"),
   "places": ("places", "_reaches", "place", "n.reach = 0"),
-  "principles": ("principles", "_principles", "principle", "NOT n.also"),
-  "also": ("principles", "_principles", "principle", "n.also"),
   "target_groups": ("target_groups", "_initiatives", "target_group", "1"),
 }[kind] %}
 SELECT t.iri, COUNT(*) FROM {{ table }} t JOIN {{ narrow }} n ON n.{{ column }} = t.rowid
 WHERE t.iri IN (SELECT value FROM json_each(?)) AND {{ condition }} GROUP BY t.rowid
+{% endmacro %}
+{% macro under() %}
+SELECT t.iri, COUNT(*) FILTER (WHERE NOT n.also), COUNT(*) FILTER (WHERE n.also)
+FROM principles t LEFT JOIN _principles n ON n.principle = t.rowid
+WHERE t.iri IN (SELECT value FROM json_each(?)) GROUP BY t.rowid ORDER BY t.rowid
 {% endmacro %}
 {% macro sample(table, columns) %}
 SELECT {{ columns | join(", ") }} FROM {{ table }} ORDER BY rowid LIMIT ?

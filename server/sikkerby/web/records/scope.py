@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sikkerby.web.records.database import Connection
-from sikkerby.web.records.model import Place, Principle, Strategy
+from sikkerby.web.records.model import Place
 from sikkerby.web.records.records import Records
 from sikkerby.web.records.sql import read_sql
 
@@ -22,10 +21,6 @@ class Scope:
     chosen: str = ""
 
     @property
-    def connection(self) -> Connection:
-        return self.records.connection
-
-    @property
     def strategies(self) -> tuple[str, ...]:
         """The filter of lists that show the same initiatives."""
         return (self.chosen,) if self.chosen else ()
@@ -35,15 +30,12 @@ class Scope:
         """The value of `strategy` in the address."""
         return self.chosen.rpartition("/")[2]
 
-    @property
-    def choices(self) -> list[Strategy]:
-        """The strategies to choose from; one is no choice."""
-        return [] if self.records.has_one_strategy else self.records.all_strategies
-
     @cached_property
     def row(self) -> int:
         """The number of the chosen strategy."""
-        return self.connection.number("SELECT rowid FROM strategies WHERE iri = ?", (self.chosen,))
+        return self.records.connection.number(
+            "SELECT rowid FROM strategies WHERE iri = ?", (self.chosen,)
+        )
 
     def has(self, initiative: str) -> str:
         """SQL for whether the initiative of a column is one of the scope."""
@@ -60,48 +52,30 @@ class Scope:
     def count(self, kind: str) -> int:
         """How many things of a kind there are."""
         query = f"SELECT COUNT(*) FROM ({self.rows(kind)})"
-        return self.records.once(query, lambda: self.connection.number(query))
+        return self.records.once(query, lambda: self.records.connection.number(query))
 
     def places(self, kind: str = "places") -> list[Place]:
         """All places but municipalities, or the districts, in the order of display."""
         return self.records.places.where(f"rowid IN ({self.rows(kind)})")
 
-    @cached_property
-    def principles(self) -> list[Principle]:
-        """The principles, in the order of display."""
-        return self.records.principles.where(f"rowid IN ({self.rows('principles')})")
-
-    def _pairs(self, query: str) -> Mapping[str, int]:
-        return self.records.once(query, lambda: self.connection.pairs(query))
-
-    @cached_property
-    def count_by_place(self) -> Mapping[str, int]:
-        """How many initiatives name each place, by its IRI."""
-        return self._pairs(_SQL.count_by_place(self))
-
-    @cached_property
-    def count_by_district(self) -> Mapping[str, int]:
-        """How many initiatives name each district, a place inside or a larger one but the
-        municipality, by the district's IRI."""
-        return self._pairs(_SQL.count_by_district(self))
-
-    @cached_property
-    def count_citywide(self) -> Mapping[str, int]:
-        """How many initiatives cover each district because they cover its municipality, by the
-        district's IRI."""
-        return self._pairs(_SQL.count_citywide(self))
+    def counts(self, kind: str) -> Mapping[str, int]:
+        """How many initiatives each has: those that name each of the `places`; those that name each
+        of the `districts`, a place inside or a larger one but the municipality; those that cover
+        each because they cover its municipality (`citywide`), all by IRIs; and of each coverage."""
+        query = _SQL.counts(self, kind)
+        return self.records.once(query, lambda: self.records.connection.pairs(query))
 
     @cached_property
     def coverages(self) -> Mapping[str, int]:
         """How many initiatives there are of each coverage."""
-        found = self._pairs(_SQL.coverages(self))
+        found = self.counts("coverages")
         return {name: found.get(name, 0) for name in ("Citywide", "NamedPlaces", "UnnamedAreas")}
 
     @cached_property
     def is_incomplete(self) -> bool:
         """Whether the source leaves out the own initiatives of an administration."""
         is_any = bool(self.records.incomplete_parties)
-        return is_any and bool(self.connection.number(_SQL.incomplete(self)))
+        return is_any and bool(self.records.connection.number(_SQL.incomplete(self)))
 
     @cached_property
     def unnamed_districts(self) -> list[Place]:

@@ -59,24 +59,23 @@ UNION SELECT id FROM _places WHERE {{ kind }} AND municipality IN (
 {% endif %}
 {% endmacro %}
 
-{% macro count_by_place(scope) %}
+{% macro counts(scope, kind) %}
+{% if kind == "places" %}
 SELECT q.iri, COUNT(*) FROM _reaches r JOIN places q ON q.rowid = r.place
 WHERE r.reach = 0 AND {{ scope.has("r.initiative") }} GROUP BY r.place
-{% endmacro %}
-{% macro count_by_district(scope) %}
+{% elif kind == "districts" %}
 SELECT q.iri, COUNT(DISTINCT r.initiative) FROM _parts p
 JOIN _reaches r ON r.place = p.part AND r.reach = 0
 JOIN places q ON q.rowid = p.district
 WHERE {{ scope.has("r.initiative") }} GROUP BY p.district
-{% endmacro %}
-{% macro count_citywide(scope) %}
+{% elif kind == "citywide" %}
 SELECT q.iri, COUNT(*) FROM ({{ rows(scope, "districts") }}) d
 JOIN _reaches r ON r.place = d.id AND r.reach = {{ reach.citywide }}
 JOIN places q ON q.rowid = d.id
 WHERE {{ scope.has("r.initiative") }} GROUP BY d.id
-{% endmacro %}
-{% macro coverages(scope) %}
+{% elif kind == "coverages" %}
 SELECT coverage, COUNT(*) FROM _initiatives WHERE {{ scope.has("id") }} GROUP BY coverage
+{% endif %}
 {% endmacro %}
 {% macro incomplete(scope) %}
 SELECT COUNT(*) FROM organisations

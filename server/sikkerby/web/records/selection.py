@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -50,7 +50,8 @@ class Parameter:
 
     def read(self, arguments: MultiDict[str, str], records: Records) -> Any:
         """What an address asks for. Raises RequestError for a value that names nothing."""
-        given = _split(arguments.getlist(self.name))
+        listed = ",".join(arguments.getlist(self.name)).split(",")
+        given = [part.strip() for part in listed if part.strip()]
         if self.name == "page":
             return read_page(arguments)
         if self.name == "ages":
@@ -89,12 +90,10 @@ class Parameter:
 
     def without(self, chosen: Selection, value: Any) -> Selection:
         """The selection without one of the values."""
-        present = getattr(chosen, self.field)
-        if isinstance(present, tuple):
-            left = tuple(entry for entry in present if entry != value)
-            return replace(chosen, **{self.field: left})  # type: ignore[arg-type]
-        fields = (self.field, *self.with_it)
-        return replace(chosen, **{name: getattr(Selection, name) for name in fields})
+        left = {name: getattr(Selection, name) for name in (self.field, *self.with_it)}
+        if isinstance(self.default, tuple):
+            left[self.field] = tuple(v for v in getattr(chosen, self.field) if v != value)
+        return replace(chosen, **left)
 
     def clause(self, chosen: Selection) -> str:
         """The key of its clause: of several values any is enough, or all parties take part."""
@@ -160,15 +159,12 @@ class Selection:
         """Whether what stands in the age field is no age."""
         return bool(self.age_given) and self.age is None
 
-    def parameters(self) -> dict[str, object]:
-        """The address's parameters, canonical: in one order, defaults left out."""
-        return dict(self._parameters)
-
     @cached_property
-    def _parameters(self) -> dict[str, object]:
+    def parameters(self) -> Mapping[str, Any]:
+        """The address's parameters, canonical: in one order, defaults left out."""
         return self._write(vars(self))
 
-    def _write(self, fields: Mapping[str, Any]) -> dict[str, object]:
+    def _write(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters of some fields; not all have one."""
         return {
             entry.name: entry.write(self, fields[entry.field])
@@ -186,7 +182,7 @@ class Selection:
         the form's answer begins on the first page."""
         return [
             (name, str(value))
-            for name, given in self.parameters().items()
+            for name, given in self.parameters.items()
             if name not in (*fields, "view", "page")
             for value in (given if isinstance(given, list) else [given])
             if value
@@ -196,13 +192,12 @@ class Selection:
         """The address of this selection with some fields changed, from the first page on."""
         # A page has hundreds of them: only what is changed is written anew.
         path = str(changes.get("path", self.path))
-        return link_to(path, **self._parameters | self._write({"page": 1, **changes}))
+        return link_to(path, **{**self.parameters, **self._write({"page": 1, **changes})})
 
     def download(self, suffix: str, **more: object) -> str:
         """The address of the same selection in another format."""
-        return link_to(
-            f"{self.path}.{suffix}", **{**self.parameters(), **more, "view": "", "page": ""}
-        )
+        shown = {**self.parameters, **more, "view": "", "page": ""}
+        return link_to(f"{self.path}.{suffix}", **shown)
 
 
 def select(records: Records, **fields: Any) -> Selection:
@@ -264,11 +259,6 @@ def read_age(given: str) -> Decimal | None:
 def refuse_value(name: str, value: str, remedy: Remedy) -> RequestError:
     """What is said of a parameter with a value that it cannot have."""
     return RequestError("parameter-cannot-be", name, shorten(value), remedy=remedy)
-
-
-def _split(values: Iterable[str]) -> list[str]:
-    parts = [part.strip() for value in values for part in value.split(",")]
-    return list(dict.fromkeys(part for part in parts if part))
 
 
 def _find_things(records: Records, asked: Parameter, value: str) -> list[str]:

@@ -16,6 +16,7 @@ from sikkerby.publication.tables.narrow import (
     MUNICIPALITY,
     REACHES,
 )
+from sikkerby.publication.tables.rows import ORGANISATIONS, PLACES
 from sikkerby.vocabulary import DCT, SB
 
 
@@ -29,6 +30,8 @@ def read_sql(module: str) -> Any:
             "administration": ADMINISTRATION,
             "district": DISTRICT,
             "municipality": MUNICIPALITY,
+            "organisations": ORGANISATIONS,
+            "places": PLACES,
             "bases": BASES,
             "basis": {name: rank for rank, name in enumerate(BASES)},
             "reach": {name: rank for rank, name in enumerate(REACHES)},

@@ -37,7 +37,10 @@ def document(path: str) -> Response:
     path, suffix = split_suffix(path)
     chosen = choose_format(suffix)
     page = read_page(request.args)
-    iri = _node(served, f"id/{path}")
+    try:
+        iri = NamedNode(f"{served.base}id/{path}")
+    except ValueError:
+        raise NotFound("not-our-address", f"id/{path}", link_to("/data/")) from None
     etag = served.etag("doc", path, page, chosen.name, language())
     if gone := find_withdrawn(records().connection, iri.value):
         raise gone
@@ -64,13 +67,6 @@ def document(path: str) -> Response:
         data, queries = link_to("/data/"), link_to("/queries/")
         raise NotFound("nothing-at-address", served.base, path, data, queries, similar=near)
     return cacheable(body, chosen.content_type, etag, links=links)
-
-
-def _node(served: Site, path: str) -> NamedNode:
-    try:
-        return NamedNode(served.base + path)
-    except ValueError:
-        raise NotFound("not-our-address", path, link_to("/data/")) from None
 
 
 def _links(served: Site, path: str, iri: NamedNode, *, is_page: bool) -> dict[str, str]:

@@ -6,16 +6,7 @@ from typing import Any
 
 from sikkerby.web.addresses import safe_address
 from sikkerby.web.bars import list_bars
-from sikkerby.web.records import (
-    documents,
-    editing,
-    listing,
-    matching,
-    parties,
-    places,
-    selection,
-    similar,
-)
+from sikkerby.web.records import documents, listing, matching, parties, related, selection
 from sikkerby.web.records.cells import local_name
 from sikkerby.web.records.records import Records
 from sikkerby.web.resources import initiative, organisation, quotation, supported
@@ -26,14 +17,13 @@ from sikkerby.web.wording import Value, ages, concept, line, line_of, name_licen
 # What the templates ask of the records of the request.
 _ASKED = (
     concept, documents.find_in_row, documents.print_row, documents.print_source,
-    editing.find_members, editing.find_schemes, initiative.arrange_cells, initiative.list_carried,
-    list_bars, listing.list_initiatives, matching.count, organisation.draw_partners,
-    organisation.shared_address, parties.count_coverage, parties.count_parties,
-    parties.count_places, parties.count_principles, parties.count_strategies,
-    parties.find_authorities, parties.find_partners, places.count_parties_at, places.find_inside,
-    quotation.list_supported, selection.select, similar.find_similar, supported.find_row,
-    supported.name_concept, supported.name_thing, supported.say_correction, supported.say_fact,
-    supported.say_participation, supported.say_statement,
+    initiative.arrange_cells, initiative.list_carried, list_bars, listing.list_initiatives,
+    matching.count, organisation.draw_partners, organisation.shared_address,
+    parties.count_own, parties.count_parties, parties.count_principles, parties.find_authorities,
+    parties.find_partners, quotation.list_supported, related.count_parties_at, related.find_inside,
+    related.find_members, related.find_schemes, related.find_similar, selection.select,
+    supported.find_row, supported.name_concept, supported.name_thing, supported.say_correction,
+    supported.say_fact, supported.say_participation, supported.say_statement,
 )  # fmt: skip
 # How they put it.
 _SHOWING = (

@@ -38,13 +38,14 @@ def arrange_cells(
 ) -> list[tuple[Cell, list[Carried]]]:
     """The cells of the row with what their words say, what the initiative is about first. The title
     stands above the page: its cell is shown where it has marks or misprints."""
-    quotations = [quotation for entry in carried for quotation in entry.quotations]
-    found = print_row(records, initiative, quotations)
+    found = print_row(
+        records, initiative, [words for entry in carried for words in entry.quotations]
+    )
+    # Of words in several cells, the last are those of the cell that is about it.
+    ordered = sorted(carried, key=lambda entry: entry.quotations[-1].start)
     cells = []
     for cell in sorted(found, key=lambda cell: cell.column != "DescriptionColumn"):
-        # Of words in several cells, the last are those of the cell that is about it.
-        own = [entry for entry in carried if entry.quotations[-1].column == cell.column]
-        own.sort(key=lambda entry: entry.quotations[-1].start)
+        own = [entry for entry in ordered if entry.quotations[-1].column == cell.column]
         is_plain = all(not segment.quotations for segment in cell.segments)
         if cell.column != "TitleColumn" or not is_plain or cell.corrections:
             cells.append((cell, own))

@@ -5,13 +5,8 @@ from __future__ import annotations
 from sikkerby.web.records.listing import MOST_LISTED
 from sikkerby.web.records.model import Quotation, Statement
 from sikkerby.web.records.records import Records
-from sikkerby.web.records.stated import find_supported
-from sikkerby.web.resources.supported import (
-    Supported,
-    say_fact,
-    say_participation,
-    say_statement,
-)
+from sikkerby.web.records.related import find_supported
+from sikkerby.web.resources.supported import Supported, say_fact, say_participation, say_statement
 from sikkerby.web.templating import address_of
 from sikkerby.web.wording import name_term
 from sikkerby.web.words import said, text
@@ -19,7 +14,7 @@ from sikkerby.web.words import said, text
 
 def list_supported(records: Records, quotation: Quotation) -> tuple[list[Supported], int]:
     """What the words carry, by kind, and how much more there is."""
-    holders, number = find_supported(records.connection, quotation.iri, MOST_LISTED)
+    holders, number = find_supported(records, quotation.iri, MOST_LISTED)
     statements = records.statements.read(holders)
     # The heading of a section carries the principle of every row below it.
     records.initiatives.read(s.subject for s in statements if s.property == "principle")

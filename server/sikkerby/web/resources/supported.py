@@ -3,7 +3,6 @@ editors added."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -128,16 +127,17 @@ def _concept(link: Link) -> Value:
 def additions(thing: Thing, *more: Line) -> list[Line]:
     """What the editors added to a resource: names, notes, links, and `more`."""
     english = thing.name.en if thing.name.en != thing.name.da else ""
-    by_relation: dict[str, list[Link]] = defaultdict(list)
-    for link in thing.links:
-        is_classified = link.relation in (*_CLASSIFIED, SB["continues"].value)
-        by_relation[link.relation if is_classified else ""].append(link)
+    own = (*_CLASSIFIED, SB["continues"].value)
+    elsewhere = [link for link in thing.links if link.relation not in own]
     lines = (
         line("english_name", Value(english, language="en")),
         *more,
         line("codes_elsewhere", *thing.codes),
-        *(line_of(key, by_relation[iri], _concept) for iri, key in _CLASSIFIED.items()),
-        line_of("elsewhere", by_relation[""], _target),
+        *(
+            line(key, *(_concept(link) for link in thing.links if link.relation == iri))
+            for iri, key in _CLASSIFIED.items()
+        ),
+        line_of("elsewhere", elsewhere, _target),
         line("note", thing.note),
     )
     return list(filter(None, lines))

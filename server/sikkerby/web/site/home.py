@@ -35,7 +35,7 @@ def home() -> Response:
     # Of one strategy nothing need be said to be of it.
     scope = Scope(found, newest.iri if newest and not found.has_one_strategy else "")
     bars = (
-        list_principle_bars(found, scope.principles)
+        list_principle_bars(found, found.principles.where("1"))
         if found.has_one_strategy
         else list_bars(found, "strategies", [(strategy.iri, n) for strategy, n in strategies])
     )
@@ -61,7 +61,7 @@ def name_partners(scope: Scope, party: str) -> list[str]:
     """The other parties in a party's initiatives, each with how often, most frequent first."""
     chosen = select(scope.records, parties=(party,), strategies=scope.strategies)
     with matching.match(scope.records, chosen) as matches:
-        counts = {partner.iri: partner.total for partner in matches.partners()}
+        counts = {partner["iri"]: partner["total"] for partner in matches.partners()}
     others = scope.records.organisations.read(counts)
     return [f"{said(other.name)} {counts[other.iri]}" for other in others]
 

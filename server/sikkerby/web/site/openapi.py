@@ -8,7 +8,6 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Iterator, Mapping
-from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ from sikkerby.web.records.choices import list_things, own_defaults
 from sikkerby.web.records.model import BASES
 from sikkerby.web.records.selection import BREAKDOWNS, COVERAGES
 from sikkerby.web.responses import cacheable, write_json
-from sikkerby.web.served import Site, records, site
+from sikkerby.web.served import records, site
 from sikkerby.web.site.routes import Route, make_route, read_table
 from sikkerby.web.templating import page
 from sikkerby.web.wording import name_licence
@@ -45,25 +44,24 @@ _EXAMPLES = {"INITIATIVE": "initiatives", "ORGANISATION": "parties", "PLACE": "p
 @blueprint.get("/openapi.json")
 def document() -> Response:
     """The description for programs."""
-    served = site()
-    body = records().once("openapi", partial(_describe, served))
-    return cacheable(body, "application/json", served.etag("openapi"))
+    body = records().once("openapi", _describe)
+    return cacheable(body, "application/json", site().etag("openapi"))
 
 
 @blueprint.get("/openapi")
 def shown() -> Response:
     """The same for people."""
-    routes, _ = records().once("routes", partial(_make_routes, site()))
+    routes, _ = records().once("routes", _make_routes)
     return page("openapi.html", routes=routes, example=_example_address)
 
 
-def _make_routes(served: Site) -> tuple[list[Route], Mapping[str, Any]]:
+def _make_routes() -> tuple[list[Route], Mapping[str, Any]]:
     """The routes of the table and one for each stored query with its own parameters, and the
     table."""
-    table = _read_table(served)
+    table = _read_table()
     routes = [make_route(entry, table["filters"]) for entry in table["routes"]]
     for query in askable_queries(records()).values():
-        own = _query_parameters(served, query, table["schemas"])
+        own = _parameters(query, table["schemas"])
         more = {
             "path": f"/queries/{query.name}",
             "name": f"answer-{query.name}",
@@ -74,52 +72,46 @@ def _make_routes(served: Site) -> tuple[list[Route], Mapping[str, Any]]:
     return routes, table
 
 
-def _read_table(served: Site) -> dict[str, Any]:
+def _read_table() -> dict[str, Any]:
     """The table of routes with things of the data as examples, and the values of filters."""
+    found = records()
     examples = {
         "LONGEST_VALUE": str(LONGEST_VALUE),
-        "VERSION": served.version.name,
-        "BASE": served.base,
+        "VERSION": site().version.name,
+        "BASE": found.base,
         "BASES": "|".join(BASES),
         "BREAKDOWNS": json.dumps(BREAKDOWNS),
         "COVERAGES": "|".join(COVERAGES),
     }
     for word, query in _EXAMPLES.items():
-        for iri in list_things(records(), query, 1):
-            examples[word] = iri.removeprefix(f"{served.base}id/")
-            name = getattr(records().thing(iri), "name", Bilingual()).da.removesuffix(" †")
+        for iri in list_things(found, query, 1):
+            examples[word] = iri.removeprefix(f"{found.base}id/")
+            name = getattr(found.thing(iri), "name", Bilingual()).da.removesuffix(" †")
             examples[f"{word}_NAME"] = json.dumps(name, ensure_ascii=False)[1:-1]
             examples[f"{word}_BEGINNING"] = json.dumps(name[:3], ensure_ascii=False)[1:-1]
     return read_table(examples)
 
 
-def _query_parameters(
-    served: Site, query: StoredQuery, schemas: Mapping[str, Any]
-) -> Iterator[dict[str, Any]]:
+def _parameters(query: StoredQuery, schemas: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Each with a default that these data have as its example."""
     replaced = own_defaults(records(), query.parameters)
     for parameter in query.parameters:
         given = replaced.get(parameter.name, parameter.default)
-        example = ",".join(shorten_iri(value, served.base) for value in given)
+        example = ",".join(shorten_iri(value, records().base) for value in given)
         yield {
             "name": parameter.name,
             "example": int(example) if parameter.type == "integer" and example else example,
-            "schema": _schema(parameter, _list_values(served, parameter), schemas),
+            "schema": _schema(parameter, schemas),
             **dataclasses.asdict(parameter.help),
         }
 
 
-def _list_values(served: Site, parameter: QueryParameter) -> list[str]:
-    """What a parameter may be, as it stands in an address; one more at most than are listed."""
-    if not parameter.values_query:
-        return list(parameter.choices)
-    listed = list_things(records(), parameter.values_query, _MOST_LISTED + 1)
-    return [shorten_iri(iri, served.base) for iri in listed]
-
-
-def _schema(
-    parameter: QueryParameter, values: list[str], schemas: Mapping[str, Any]
-) -> Mapping[str, Any]:
+def _schema(parameter: QueryParameter, schemas: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a parameter may be, listed as it stands in an address where that is not too much."""
+    values = list(parameter.choices)
+    if parameter.values_query:
+        listed = list_things(records(), parameter.values_query, _MOST_LISTED + 1)
+        values = [shorten_iri(iri, records().base) for iri in listed]
     if not 0 < len(values) <= _MOST_LISTED:
         schema: Mapping[str, Any] = schemas.get(parameter.type, schemas["other"])
         return schema
@@ -129,10 +121,10 @@ def _schema(
     return {"type": "string", "enum": [*values, *([""] if not parameter.default else [])]}
 
 
-def _describe(served: Site) -> bytes:
+def _describe() -> bytes:
     """The whole OpenAPI document."""
-    manifest = served.version.manifest
-    routes, table = records().once("routes", partial(_make_routes, served))
+    manifest = site().version.manifest
+    routes, table = records().once("routes", _make_routes)
     document = render_json(
         Path(__file__).with_suffix(".json"),
         manifest=manifest,
@@ -151,13 +143,12 @@ def _example_address(route: Route) -> str:
     """The address of the route's example, or nothing for one that takes a form."""
     if route.method != "get":
         return ""
-    path = route.path
-    for parameter in route.parameters:
-        if parameter.place == "path":
-            path = path.replace(f"{{{parameter.name}}}", quote(str(parameter.example)))
-    required = [(p.name, p.example) for p in route.parameters if p.place == "query" and p.required]
-    if route.tag == "Queries" and route.parameters:
-        required = [
-            (p.name, p.example) for p in route.parameters if p.example != "" and p.name != "version"
-        ]
-    return f"{path}{'?' if required else ''}{urlencode(required, safe=',/:', quote_via=quote)}"
+    path = route.path.format_map({p.name: quote(str(p.example)) for p in route.parameters})
+    # A stored query is shown with all of its own.
+    given = {
+        p.name: p.example
+        for p in route.parameters
+        if p.place == "query"
+        and (p.required or (route.tag == "Queries" and p.example != "" and p.name != "version"))
+    }
+    return f"{path}{'?' if given else ''}{urlencode(given, safe=',/:', quote_via=quote)}"

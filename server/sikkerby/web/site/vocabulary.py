@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import Response
 from markupsafe import Markup
-from pyoxigraph import NamedNode, Quad, QuerySolutions, Store, Triple
+from pyoxigraph import NamedNode, Triple
 
 from sikkerby import resources
 from sikkerby.documents.turtle import read_turtle
@@ -18,7 +18,8 @@ from sikkerby.formats import HTML
 from sikkerby.graphs.jsonld.schema import schema_names
 from sikkerby.publication.view import View
 from sikkerby.validation.shapes import read_shapes
-from sikkerby.vocabulary import OWL, PREFIXES, RDF, RDFS, SB, SKOS, expand_name, shorten_iri
+from sikkerby.validation.sparql import select, store_of
+from sikkerby.vocabulary import OWL, RDF, RDFS, SB, SKOS, expand_name, shorten_iri
 from sikkerby.web.figures.drawing.vocabulary import Box, draw_vocabulary
 from sikkerby.web.pages import blueprint
 from sikkerby.web.responses import cacheable, choose_format
@@ -61,13 +62,9 @@ def _read_ontology(base: str) -> tuple[Sequence[Triple], View, Sequence[tuple[st
     """Its triples, also by subject, and what its picture draws, by short names, in order. It comes
     with the program and changes with it."""
     triples = read_turtle(resources.ontology_folder() / "sikkerby.ttl", base)
-    shapes = read_shapes(resources.shapes_folder()).triples()
-    store = Store()
-    store.extend(Quad(*triple) for triple in (*triples, *shapes))
-    query = Path(__file__).with_suffix(".rq").read_text("utf-8")
-    found = store.query(query, prefixes=PREFIXES)
-    assert isinstance(found, QuerySolutions)
-    drawn = [tuple(shorten_iri(term.value) for term in solution) for solution in found]
+    store = store_of((*triples, *read_shapes(resources.shapes_folder()).triples()))
+    rows = select(store, Path(__file__).with_suffix(".rq").read_text("utf-8"))
+    drawn = [tuple(shorten_iri(term.value) for term in row) for row in rows]
     return triples, View(triples), drawn
 
 
@@ -76,36 +73,28 @@ def _terms(view: View, kind: NamedNode) -> list[NamedNode]:
     return [node for node in view.instances(kind) if node.value.startswith(SB.iri)]
 
 
-_FIRST = "sb:Initiative"
-
-
 def _picture(view: View, drawn: Iterable[tuple[str, ...]]) -> Markup:
     """The classes, and the properties that lead from one to another."""
     classes = {shorten_iri(node.value): node for node in _terms(view, RDFS["Class"])}
-    labels = {name: view.text(node, RDFS["label"], language()) for name, node in classes.items()}
     below = defaultdict(list)
     for name, node in classes.items():
         for parent in view.resources(node, RDFS["subClassOf"]):
-            if parent in classes.values():
-                below[shorten_iri(parent.value)].append(name)
-    lower = {name for names in below.values() for name in names}
+            below[parent].append(name)
     values: dict[str, list[str]] = defaultdict(list)
-    named: dict[tuple[str, str], list[str]] = defaultdict(list)
+    lines: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name, source, target in drawn:
-        if target in labels or target.startswith("oa:"):
-            named[source, target].append(name)
-        elif source in labels or source.startswith("oa:"):
+        if target in classes or target.startswith("oa:"):
+            lines[source, target].append(name)
+        else:
             values[source].append(name)
-    used = {name for pair in named for name in pair} | set(labels) - lower
-    lone = {name for name in used if not any(name in pair for pair in named)}
-    boxes = [
-        Box(
-            name,
-            labels.get(name, ""),
-            f"#{name.removeprefix('sb:')}" if name in labels else expand_name(name).value,
-            tuple(sorted(below[name])),
-            tuple(values[name]),
+    boxes = {
+        name: Box(
+            view.text(node, RDFS["label"], language()),
+            f"#{name.removeprefix('sb:')}" if name in classes else node.value,
+            sorted(below[node]),
+            values[name],
         )
-        for name in sorted(used - lone)
-    ]
-    return draw_vocabulary(boxes, dict(sorted(named.items())), _FIRST)
+        for name in sorted({name for pair in lines for name in pair})
+        for node in [expand_name(name)]
+    }
+    return draw_vocabulary(boxes, dict(sorted(lines.items())), "sb:Initiative")

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from sikkerby.graphs.sorted_lines import SortedLines
 from sikkerby.publication.version import Version
-from sikkerby.reconciliation import Index
+from sikkerby.reconciliation.index import Index
 from sikkerby.vocabulary import PREFIXES, RDFS, VOID, shorten_iri
 from sikkerby.web.served import Site
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
 from functools import partial
 from html import unescape
 from mimetypes import guess_extension
@@ -51,17 +52,9 @@ _ACCEPT = "text/html, */*;q=0.1"
 _SUFFIXES = {entry.media_type: f".{entry.suffix}" for entry in FORMATS}
 
 
-@dataclass(frozen=True)
-class Exported:
-    """What was written: pages, other files, and bytes in all."""
-
-    pages: int
-    files: int
-    size: int
-
-
-def export_site(settings: Settings, target: Path, progress: Progress) -> Exported:
-    """Write the current version's site into the folder `target`, whole or not at all.
+def export_site(settings: Settings, target: Path, progress: Progress) -> tuple[int, int, int]:
+    """Write the current version's site into the folder `target`, whole or not at all; how many
+    pages were written, other files, and bytes in all.
 
     Raises InputError where nothing was published or `target` holds something, StoreError where
     it cannot be written, SikkerbyError where a page of the site fails.
@@ -75,65 +68,65 @@ def export_site(settings: Settings, target: Path, progress: Progress) -> Exporte
     missing = [name for name in _BUNDLE if not (_STATIC / "bundle" / name).is_file()]
     if missing:
         raise SikkerbyError("program-files-missing", ", ".join(missing))
-    app = App(settings)
-    try:
-        with whole_folder(target) as folder:
-            return _Export(settings, version, app, folder, progress).write()
-    finally:
-        app.close()
+    public = public_url(settings)
+    with closing(App(settings)) as app, whole_folder(target) as folder:
+        get = partial(
+            Client(app).get,
+            base_url=public,
+            headers={"Accept": _ACCEPT},
+            environ_overrides={EXPORTED: True},
+        )
+        return _Export(version, folder, public, get, progress).write()
 
 
+@dataclass(frozen=True)
 class _Export:
-    """One export: what was asked for, and where each address lies."""
+    """One export: how an address of the site at `public` is asked for, and where each lies."""
 
-    def __init__(
-        self, settings: Settings, version: Version, app: App, folder: Path, progress: Progress
-    ) -> None:
-        self._version = version
-        self._folder = folder
-        self._progress = progress
-        self._public = public_url(settings)
-        self._client = Client(app)
-        self._places: dict[str, str | None] = {}
-        self._redirects: dict[str, str] = {}
-        # Each page's place with its address. Two addresses may have one place (`/en` and `/en/`),
-        # and a page that was rewritten twice would have lost its links.
-        self._pages: dict[str, str] = {}
-        # It grows while it is gone through.
-        self._todo: list[str] = []
+    version: Version
+    folder: Path
+    public: str
+    get: Callable[[str], TestResponse]
+    progress: Progress
+    places: dict[str, str | None] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
+    # Each page's place with its address. Two addresses may have one place (`/en` and `/en/`), and a
+    # page that was rewritten twice would have lost its links.
+    pages: dict[str, str] = field(default_factory=dict)
+    # It grows while it is gone through.
+    todo: list[str] = field(default_factory=list)
 
-    def write(self) -> Exported:
-        shutil.copytree(_STATIC, self._folder / "static")
-        for file in (self._folder / "static").rglob("*"):
-            if file.is_file():
-                path = f"/{file.relative_to(self._folder).as_posix()}"
-                self._places[path] = path
+    def write(self) -> tuple[int, int, int]:
+        shutil.copytree(_STATIC, self.folder / "static")
+        for file in filter(Path.is_file, _STATIC.rglob("*")):
+            path = f"/static/{file.relative_to(_STATIC).as_posix()}"
+            self.places[path] = path
         for address in self._seeds():
             self._want(address)
-        for address in self._progress.each(iter(self._todo), "Pages and files"):
+        for address in self.progress.each(iter(self.todo), "Pages and files"):
             self._fetch(address)
-        for place, address in self._progress.each(self._pages.items(), "Links"):
-            file = self._folder / place.lstrip("/") / "index.html"
+        for place, address in self.progress.each(self.pages.items(), "Links"):
+            file = self.folder / place.lstrip("/") / "index.html"
             html = document_fromstring(file.read_text("utf-8"))
             refer = partial(relative, folder=quote(place))
-            rewrite(html, address, self._public, self._locate, refer)
+            rewrite(html, address, self.public, self._locate, refer)
             file.write_bytes(write(html))
         self._write_missing_page()
-        files = [file for file in self._folder.rglob("*") if file.is_file()]
+        files = list(filter(Path.is_file, self.folder.rglob("*")))
         pages = sum(file.suffix == ".html" for file in files)
         size = sum(file.stat().st_size for file in files)
-        return Exported(pages, len(files) - pages, size)
+        return pages, len(files) - pages, size
 
     def _seeds(self) -> Iterator[str]:
         """What is asked for whether or not a page links to it."""
         yield from _SEEDS
         graphs = formats_of(Kind.GRAPH)
-        for iri in self._version.identifiers():
+        for iri in self.version.identifiers():
             if iri.startswith("id/"):
                 path = quote(iri.removeprefix("id/"))
                 yield from (f"{language}/doc/{path}" for language in _LANGUAGES)
                 yield from (f"/doc/{path}.{entry.suffix}" for entry in graphs)
-        for file in self._version.manifest.files:
+        for file in self.version.manifest.files:
             yield f"/data/{quote(file.path)}"
             if file.path.startswith("graph/"):
                 yield f"/{quote(file.path)}"
@@ -143,15 +136,14 @@ class _Export:
 
     def _want(self, address: str, *, from_query: bool = False) -> None:
         """Note an address to be fetched, unless it was, or needs a server."""
-        if address in self._places or not self._is_static(address, from_query):
-            return
-        self._places[address] = None
-        self._todo.append(address)
+        if address not in self.places and self._is_static(address, from_query):
+            self.places[address] = None
+            self.todo.append(address)
 
     def _is_static(self, address: str, from_query: bool) -> bool:
         parts = urlsplit(address)
         path = parts.path.removeprefix("/en") or "/"
-        is_graph = path.startswith("/graph/") and self._version.file(unquote(path[1:])) is not None
+        is_graph = path.startswith("/graph/") and unquote(path[1:]) in self.version.files
         if path.startswith(_SERVER_ONLY) and not is_graph:
             return False
         asked = parse_qs(parts.query).keys()
@@ -165,24 +157,15 @@ class _Export:
         return is_file or asked == {"page"} or not (from_query and parts.query)
 
     def _fetch(self, address: str) -> None:
-        with self._get(address) as response:
-            if response.status_code in (301, 302, 303, 307, 308):
-                target = urljoin(f"{self._public}/", response.headers["Location"])
-                onward = target.removeprefix(self._public)
+        with self.get(address) as response:
+            if response.location:
+                onward = urljoin(f"{self.public}/", response.location).removeprefix(self.public)
                 self._want(onward)
-                self._redirects[address] = onward
+                self.redirects[address] = onward
             elif response.status_code in (200, 410):
                 self._keep(address, response)
             elif response.status_code >= 500:
                 raise SikkerbyError("page-failed", address, response.status_code)
-
-    def _get(self, address: str) -> TestResponse:
-        return self._client.get(
-            address,
-            base_url=self._public,
-            headers={"Accept": _ACCEPT},
-            environ_overrides={EXPORTED: True},
-        )
 
     def _keep(self, address: str, response: Response) -> None:
         parts = urlsplit(address)
@@ -192,9 +175,9 @@ class _Export:
             place = f"{path.rstrip('/')}/" + (f"q-{mark}/" if mark else "")
             html = document_fromstring(response.get_data(as_text=True))
             remove_forms(html)
-            self._pages[place] = address
+            self.pages[place] = address
             self._put(f"{place}index.html", write(html))
-            for link in links(html, address, self._public):
+            for link in links(html, address, self.public):
                 self._want(link, from_query=bool(mark))
         else:
             place = self._file_place(path, mark, response.mimetype or "")
@@ -202,8 +185,8 @@ class _Export:
             if response.mimetype == "application/xml":
                 # A sitemap, or an index of several.
                 for location in _LOCATION.findall(response.get_data(as_text=True)):
-                    self._want(unescape(location).removeprefix(self._public))
-        self._places[address] = quote(place)
+                    self._want(unescape(location).removeprefix(self.public))
+        self.places[address] = quote(place)
 
     @staticmethod
     def _file_place(path: str, mark: str, media_type: str) -> str:
@@ -215,7 +198,7 @@ class _Export:
         return f"{stem}/q-{mark}{suffix}" if mark else f"{stem}{suffix}"
 
     def _put(self, place: str, content: bytes) -> None:
-        file = self._folder / place.lstrip("/")
+        file = self.folder / place.lstrip("/")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
 
@@ -227,14 +210,14 @@ class _Export:
             # The page itself reads the query from the address, in the browser.
             return f"{parts.path}/?{parts.query}"
         for _ in range(_MOST_HOPS):
-            address = self._redirects.get(address, address)
-        return self._places.get(address)
+            address = self.redirects.get(address, address)
+        return self.places.get(address)
 
     def _write_missing_page(self) -> None:
         """`404.html`, which many file servers show for what is not there, wherever that is."""
-        with self._get("/404") as response:
+        with self.get("/404") as response:
             html = document_fromstring(response.get_data(as_text=True))
         remove_forms(html)
-        root = urlsplit(self._public).path
-        rewrite(html, "/404", self._public, self._locate, lambda place: f"{root}{place}")
+        root = urlsplit(self.public).path
+        rewrite(html, "/404", self.public, self._locate, lambda place: f"{root}{place}")
         self._put("/404.html", write(html))

@@ -5,16 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 
-from markupsafe import Markup
-
-from sikkerby.web.figures.drawing.svg import draw
 from sikkerby.web.records.model import Place
 
-_TILE, _HEIGHT, _GAP = 108.0, 116.0, 6.0
-_MARGIN = 12.0
-_HEADING, _LINE, _KEY_LINE = 28.0, 17.0, 24.0
 _NARROWEST = 4
 # A grid with some room to spare keeps neighbours together.
 _ROOM = 1.2
@@ -44,52 +37,32 @@ class Tile:
         return self.address(cover=1, coverage=coverage)
 
 
-def draw_tiles(
-    groups: Sequence[tuple[str, Sequence[Tile]]], title: str, notes: Sequence[str]
-) -> Markup:
-    """The picture of all groups, one below the other: the districts of a municipality each, whose
-    name stands above them where there are several."""
-    placed: list[tuple[Tile, float, float]] = []
-    headings: list[tuple[str, float]] = []
-    y, columns = _MARGIN, _NARROWEST
-    for name, tiles in groups:
-        if len(groups) > 1:
-            headings.append((name, y + _LINE))
-            y += _HEADING
-        cells = place_tiles([tile.place for tile in tiles])
-        columns = max(columns, *(column + 1 for column, _ in cells.values()))
+# Where a group lies with its first row; a tile with its column and row and the number of its group.
+Heading = tuple[Place | None, int]
+Placed = tuple[Tile, int, int, int]
+
+
+def place_tiles(
+    groups: Mapping[Place | None, Sequence[Tile]],
+) -> tuple[list[Heading], list[Placed]]:
+    """The groups, one below the other: the row in which each begins, and the tiles of all of them.
+    Those without a point stand in rows below the others of their group."""
+    headings: list[Heading] = []
+    placed: list[Placed] = []
+    top = 0
+    for number, (around, tiles) in enumerate(groups.items(), 1):
+        headings.append((around, top))
+        cells = arrange({tile.place.slug: tile.place.point for tile in tiles if tile.place.point})
+        columns = max((column + 1 for column, _ in cells.values()), default=_NARROWEST)
+        below = max((row + 1 for _, row in cells.values()), default=0)
+        rest = (tile.place.slug for tile in tiles if not tile.place.point)
+        for index, slug in enumerate(rest):
+            cells[slug] = (index % columns, below + index // columns)
         for tile in tiles:
             column, row = cells[tile.place.slug]
-            placed.append((tile, _MARGIN + column * (_TILE + _GAP), y + row * (_HEIGHT + _GAP)))
-        y += (max(row for _, row in cells.values()) + 1) * (_HEIGHT + _GAP)
-    width = 2 * _MARGIN + columns * (_TILE + _GAP) - _GAP
-    lines = [line for note in notes for line in wrap(note, int(width / 6.2))]
-    return draw(
-        "map",
-        width,
-        y + 3 * _KEY_LINE + _LINE * len(lines) + _MARGIN,
-        title=title,
-        placed=placed,
-        headings=headings,
-        tile_width=_TILE,
-        tall=_HEIGHT,
-        key_top=y + 8,
-        key_line=_KEY_LINE,
-        notes=lines,
-        line=_LINE,
-    )
-
-
-def place_tiles(places: Sequence[Place]) -> dict[str, Cell]:
-    """Column and row of each place by its slug; those without a point stand in rows below."""
-    points = {place.slug: place.point for place in places if place.point}
-    cells = arrange(points)
-    columns = max((column + 1 for column, _ in cells.values()), default=_NARROWEST)
-    below = max((row + 1 for _, row in cells.values()), default=0)
-    rest = (place for place in places if not place.point)
-    for index, place in enumerate(rest):
-        cells[place.slug] = (index % columns, below + index // columns)
-    return cells
+            placed.append((tile, column, top + row, number))
+        top += max(row for _, row in cells.values()) + 1
+    return headings, placed
 
 
 def arrange(points: Mapping[str, Point]) -> dict[str, Cell]:

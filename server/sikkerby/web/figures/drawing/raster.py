@@ -48,14 +48,11 @@ def rasterise(picture: bytes) -> bytes:
     finally:
         _AT_ONCE.release()
     if done.returncode:
-        write_log(event_line("fault", source="picture", reason=_reason(done)))
+        # Other talk than that of `_main` may quote what a visitor wrote.
+        reason = done.stderr.decode() if done.returncode == _FAILED else f"code {done.returncode}"
+        write_log(event_line("fault", source="picture", reason=reason))
         raise SikkerbyError("picture-not-drawn")
     return done.stdout
-
-
-def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
-    """How drawing ended. Other talk than that of `_main` may quote what a visitor wrote."""
-    return done.stderr.decode() if done.returncode == _FAILED else f"code {done.returncode}"
 
 
 def _draw(picture: bytes) -> bytes:

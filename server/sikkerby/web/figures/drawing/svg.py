@@ -47,16 +47,14 @@ TEMPLATES = Environment(
     keep_trailing_newline=True,
     auto_reload=False,
 )
-TEMPLATES.globals.update(FUNCTIONS, stroke=stroke, tint=tint)
-TEMPLATES.filters["wrap"] = wrap
+TEMPLATES.globals.update(FUNCTIONS, stroke=stroke, tint=tint, widths=WIDTHS)
+TEMPLATES.filters.update(said=said, wrap=wrap)
 
 
-def draw(figure: str, width: float, height: float, **values: object) -> Markup:
-    """A whole picture from its template. Its alternative in words is `title` and `description`,
-    which the template sets, or is given."""
-    drawn = TEMPLATES.get_template(f"{figure}.svg").render(
-        {"id": figure, "width": width, "height": height, **values}
-    )
+def draw(figure: str, **values: object) -> Markup:
+    """A whole picture from its template, which sets its size, `width` and `height`, and its
+    alternative in words, `title` and `description`, or is given them."""
+    drawn = TEMPLATES.get_template(f"{figure}.svg").render({"id": figure, **values})
     return Markup(_BETWEEN.sub("><", drawn).strip())  # noqa: S704 - escaped by the template
 
 

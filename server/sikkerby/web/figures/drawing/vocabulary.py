@@ -8,65 +8,50 @@ that no line crosses a box.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from markupsafe import Markup
 
 from sikkerby.web.figures.drawing.svg import draw
 
-_WIDTH, _GAP, _MARGIN = 236.0, 214.0, 16.0
-_LINE, _PADDING, _SPACE = 20.0, 12.0, 22.0
+_LINE, _PADDING, _SPACE, _MARGIN = 20, 12, 22, 16
 
 
 @dataclass(frozen=True)
 class Box:
-    """A class: its short name, its label, where it leads, its sub-classes and plain properties."""
+    """A class: its label, where it leads, its sub-classes and plain properties."""
 
-    name: str
     label: str
     address: str
-    below: tuple[str, ...] = ()
-    values: tuple[str, ...] = ()
+    below: Sequence[str] = ()
+    values: Sequence[str] = ()
 
 
-# Left edge, top and height of a box.
-Place = tuple[float, float, float]
+# Column, top and height of a box.
+Place = tuple[int, int, int]
+# Properties by the two classes that they lead from and to.
+Lines = Mapping[tuple[str, str], Sequence[str]]
 
 
-def draw_vocabulary(
-    boxes: Sequence[Box], lines: Mapping[tuple[str, str], Sequence[str]], first: str
-) -> Markup:
-    """The picture; `lines` are properties by the two classes that they lead from and to, `first` is
-    the class that everything starts from."""
+def draw_vocabulary(boxes: Mapping[str, Box], lines: Lines, first: str) -> Markup:
+    """The picture, of boxes by their short names; everything starts from the `first`."""
     column = _columns(boxes, lines, first)
     drawn = {pair: lines[pair] for pair in lines if column[pair[1]] == column[pair[0]] + 1}
     inside: dict[str, list[str]] = defaultdict(list)
     for source, target in lines.keys() - drawn.keys():
         inside[source] += [f"{name} → {target}" for name in lines[source, target]]
     rows = {
-        box.name: (*box.values, *sorted(inside[box.name]), *(f"▸ {name}" for name in box.below))
-        for box in boxes
+        name: (*box.values, *sorted(inside[name]), *(f"▸ {name}" for name in box.below))
+        for name, box in boxes.items()
     }
-    places = _place(boxes, drawn, column, rows)
+    places = _place(drawn, column, rows)
     height = max(y + tall for _, y, tall in places.values()) + _MARGIN
-    width = 2 * _MARGIN + (max(column.values()) + 1) * (_WIDTH + _GAP) - _GAP
-    return draw(
-        "vocabulary",
-        width,
-        height,
-        drawn=[(names, *_route(places[a], places[b])) for (a, b), names in drawn.items()],
-        boxes=boxes,
-        places=places,
-        rows=rows,
-        box_width=_WIDTH,
-        gap=_GAP,
-    )
+    return draw("vocabulary", height=height, boxes=boxes, lines=drawn, places=places, rows=rows)
 
 
-def _columns(
-    boxes: Sequence[Box], lines: Collection[tuple[str, str]], first: str
-) -> dict[str, int]:
+def _columns(boxes: Iterable[str], lines: Lines, first: str) -> dict[str, int]:
     """The steps from the first class; those that nothing leads to stand one before their target."""
     column = {first: 0}
     reached = [first]
@@ -75,40 +60,28 @@ def _columns(
             if source == name and target not in column:
                 column[target] = column[name] + 1
                 reached.append(target)
-    for box in boxes:
-        if box.name not in column:
-            targets = [column[b] for a, b in lines if a == box.name and b in column]
-            column[box.name] = max(1, min(targets, default=2) - 1)
+    for name in boxes:
+        if name not in column:
+            targets = [column[b] for a, b in lines if a == name and b in column]
+            column[name] = max(1, min(targets, default=2) - 1)
     return column
 
 
 def _place(
-    boxes: Sequence[Box],
-    drawn: Mapping[tuple[str, str], Sequence[str]],
-    column: Mapping[str, int],
-    rows: Mapping[str, Sequence[str]],
+    drawn: Lines, column: Mapping[str, int], rows: Mapping[str, Sequence[str]]
 ) -> dict[str, Place]:
     """Where each box stands; near what leads to it."""
     places: dict[str, Place] = {}
+
+    def top_of_sources(name: str) -> float:
+        return fmean([places[source][1] for source, target in drawn if target == name] or [1e6])
+
     for number in sorted(set(column.values())):
-        members = [box.name for box in boxes if column[box.name] == number]
-        sources = {
-            name: [places[source][1] for source, target in drawn if target == name] or [1e6]
-            for name in members
-        }
-        members.sort(key=lambda name: sum(sources[name]) / len(sources[name]))
         y = _MARGIN
-        for name in members:
+        members = (name for name in rows if column[name] == number)
+        for name in sorted(members, key=top_of_sources):
             labels = sum(len(names) for (_, target), names in drawn.items() if target == name)
             tall = 2 * _PADDING + _LINE * max(2 + len(rows[name]), labels)
-            places[name] = (_MARGIN + number * (_WIDTH + _GAP), y, tall)
+            places[name] = (number, y, tall)
             y += tall + _SPACE
     return places
-
-
-def _route(source: Place, target: Place) -> tuple[float, float, float, float]:
-    """Where a line begins and ends: from the right edge of a box to the left edge of another."""
-    x, y, tall = source
-    to_x, to_y, to_tall = target
-    begin = min(max(to_y + 24, y + 24), y + tall - 12)
-    return x + _WIDTH, begin, to_x, to_y + min(24.0, to_tall / 2)

@@ -1,3 +1,27 @@
+{% macro members() %}
+SELECT iri FROM (
+  SELECT iri, rowid AS n FROM principles WHERE scheme_iri = ?1
+  UNION ALL SELECT iri, rowid FROM target_groups WHERE scheme_iri = ?1
+) ORDER BY n
+{% endmacro %}
+{% macro schemes() %}
+SELECT iri FROM schemes WHERE iri >= ? AND iri < ? ORDER BY iri
+{% endmacro %}
+{% macro supported() %}
+SELECT holder_iri FROM evidence WHERE quotation_iri = ? ORDER BY about_iri, holder_iri
+{% endmacro %}
+{% macro parties() %}
+SELECT o.iri, COUNT(*) AS n FROM _reaches r
+JOIN _participations p ON p.initiative = r.initiative AND p.basis < 2
+JOIN organisations o ON o.rowid = p.party
+WHERE r.place = (SELECT rowid FROM places WHERE iri = ?) AND r.reach < 2
+GROUP BY p.party ORDER BY n DESC, o.iri LIMIT ?
+{% endmacro %}
+{#- A condition of places. -#}
+{% macro lies_in() %}
+iri IN (SELECT place_iri FROM larger_places WHERE larger_iri = ? AND steps = 1)
+{% endmacro %}
+
 {#- What the other initiatives of the strategy share with one: the table and row of a thing, never
     “all of them”, and how many have it. -#}
 {% macro shared() %}
