@@ -180,5 +180,5 @@ def refuse_doubles(graphs: Mapping[NamedNode, Graph]) -> None:
     for name, graph in graphs.items():
         for line in graph.lines():
             if (other := seen.setdefault(line, name)) != name:
-                both = other.value, name.value
-                raise SikkerbyError("triple-in-two-graphs", line.decode()[:-2], *both)
+                triple = line.decode()[:-2]
+                raise SikkerbyError("triple-in-two-graphs", triple, other.value, name.value)

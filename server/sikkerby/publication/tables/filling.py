@@ -26,8 +26,9 @@ def _value(table: Table, column: Column, view: View, row: Row) -> Value:
         # CSVW knows no escape for a separator within a value.
         return SEPARATOR.join(text.replace(SEPARATOR, " ¦ ") for text in found) or None
     if len(found) > 1:
-        about = column.name, table.name, len(found), row[0], ", ".join(found)
-        raise SikkerbyError("column-takes-one-value", *about)
+        raise SikkerbyError(
+            "column-takes-one-value", column.name, table.name, len(found), row[0], ", ".join(found)
+        )
     return _convert(found[0], column.datatype) if found and found[0] else None
 
 
