@@ -16,9 +16,10 @@ from sikkerby.formats import BY_NAME
 from sikkerby.progress import Progress
 from sikkerby.publication.version import Version
 from sikkerby.settings import Settings
-from sikkerby.store.base import Answer, Question, Store
+from sikkerby.store.answering import Store
+from sikkerby.store.base import Answer, Question
+from sikkerby.store.kinds import EMBEDDED, store_kind
 from sikkerby.store.loader import load
-from sikkerby.store.open_store import EMBEDDED, open_store
 from tests.store.servers import SERVERS
 from tests.support.published import copy_data, edit_translation, publish_data
 from tests.support.small_data import EXAMPLE, write_small_data
@@ -71,7 +72,7 @@ def opened(settings: Settings, *files: Path) -> Iterator[Store]:
     """A store of some files, ready to answer; servers elsewhere are filled first."""
     if settings.store != EMBEDDED:
         load(settings.store, files, [], Progress(quiet=True))
-    store = open_store(settings, files, "v1", scratch=files[0].parent, terms=TERMS)
+    store = store_kind(settings)(settings, files, "v1", scratch=files[0].parent, terms=TERMS)
     try:
         store.wait()
         yield store

@@ -25,12 +25,13 @@ from sikkerby.progress import Progress
 from sikkerby.publication.version import Version
 from sikkerby.queries import bind, read_queries
 from sikkerby.settings import Settings
-from sikkerby.store.base import Answer, Question, Store
+from sikkerby.store.answering import Store
+from sikkerby.store.base import Answer, Question
 from sikkerby.store.embedded import EmbeddedStore
 from sikkerby.store.failures import BadQuery
+from sikkerby.store.kinds import store_kind
 from sikkerby.store.loader import load
 from sikkerby.store.loop import Loop
-from sikkerby.store.open_store import open_store
 from sikkerby.store.remote import RemoteStore
 from sikkerby.store.sparql_client import Server, read_servers
 from sikkerby.store.upload import count_files, count_graphs, holds, upload, whole_version
@@ -50,7 +51,7 @@ def address(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @contextlib.contextmanager
 def a_store(settings: Settings, version: Version) -> Iterator[Store]:
-    store = open_store(settings, version.store_files, version.name)
+    store = store_kind(settings)(settings, version.store_files, version.name)
     try:
         store.wait()
         yield store
@@ -239,7 +240,7 @@ def test_a_reader_whose_server_is_filled_anew_says_that_none_holds_the_data(
     old, new = two_versions
     with oxigraph() as address:
         fill(address, old)
-        store = RemoteStore(Settings(store=address), old.store_files, old.name, progress=QUIET)
+        store = RemoteStore(Settings(store=address), old.store_files, old.name)
         store.wait()
         fill(address, new, old)
         with pytest.raises(Busy, match="No server holds the data yet"):
@@ -384,7 +385,7 @@ def test_a_server_at_fault_is_named_and_others_answer(
     with contextlib.ExitStack() as stack:
         bad = "http://127.0.0.1:9/sparql" if manner == "gone" else stack.enter_context(odd(manner))
         settings = Settings(store=bad, query_seconds=1)
-        store = RemoteStore(settings, old.store_files, old.name, progress=QUIET)
+        store = RemoteStore(settings, old.store_files, old.name)
         with pytest.raises(StoreError) as caught:
             store.wait()
         assert bad in caught.value.message
@@ -393,7 +394,7 @@ def test_a_server_at_fault_is_named_and_others_answer(
         good = stack.enter_context(oxigraph())
         fill(good, old)
         settings = Settings(store=f"{bad} update={bad}, {good}", query_seconds=1)
-        store = RemoteStore(settings, old.store_files, old.name, progress=QUIET)
+        store = RemoteStore(settings, old.store_files, old.name)
         store.wait()
         assert ask_version(store) == old.name
         store.close()
@@ -403,7 +404,7 @@ def test_a_server_that_goes_is_told_of_and_one_that_returns_is_used(data_file: P
     running = oxigraph()
     address = running.__enter__()
     load(address, (data_file,), [], QUIET)
-    store = RemoteStore(Settings(store=address), [data_file], "v1", progress=QUIET)
+    store = RemoteStore(Settings(store=address), [data_file], "v1")
     store.wait()
     assert ask_version(store) == "v1"
     running.__exit__(None, None, None)
@@ -416,7 +417,7 @@ def test_a_server_that_goes_is_told_of_and_one_that_returns_is_used(data_file: P
 def test_answers_that_are_no_results_are_an_error(data_file: Path) -> None:
     with oxigraph() as address, odd("nonsense") as bad:
         load(address, (data_file,), [], QUIET)
-        store = RemoteStore(Settings(store=address), [data_file], "v1", progress=QUIET)
+        store = RemoteStore(Settings(store=address), [data_file], "v1")
         store.wait()
         assert store._current is not None
         store._current.server = Server(bad)
@@ -473,7 +474,7 @@ def test_questions_during_the_first_fill_hold_no_thread(data_file: Path) -> None
     loop = Loop()
     with odd("slow") as bad:
         settings = Settings(store=bad, query_seconds=8, queue_seconds=1)
-        store = RemoteStore(settings, [data_file], "v1", progress=QUIET)
+        store = RemoteStore(settings, [data_file], "v1")
         store.use(loop.running)
 
         async def ask_many() -> tuple[float, list[object]]:
@@ -499,9 +500,7 @@ def test_questions_during_the_first_fill_hold_no_thread(data_file: Path) -> None
 
 
 def test_a_file_that_is_gone_is_told_of_and_tried_again(tmp_path: Path) -> None:
-    store = RemoteStore(
-        Settings(store="http://127.0.0.1:9/"), [tmp_path / "gone.nq"], "v1", progress=QUIET
-    )
+    store = RemoteStore(Settings(store="http://127.0.0.1:9/"), [tmp_path / "gone.nq"], "v1")
     waiting = threading.Thread(daemon=True, target=store.close)
     with pytest.raises(StoreError, match=r"gone\.nq"):
         store.wait()

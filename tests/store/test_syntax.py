@@ -16,7 +16,8 @@ from pyoxigraph import RdfFormat, parse
 from sikkerby.errors import NotAcceptable, QueryError
 from sikkerby.formats import BY_NAME
 from sikkerby.settings import endpoint_url
-from sikkerby.store.base import Question, Store
+from sikkerby.store.answering import Store
+from sikkerby.store.base import Question
 from tests.store.conftest import SETTINGS, opened
 from tests.support.small_data import GRAPH_A
 

@@ -23,7 +23,7 @@ _OWN = ("127.0.0.1", "localhost", "[::1]")
 class AssistantService:
     """Answers POST requests to `/mcp`; what it needs is loaded with the first of them."""
 
-    methods = ("POST",)
+    methods: tuple[str, ...] = ("POST",)
 
     def __init__(self, app: App) -> None:
         self._app = app

@@ -23,7 +23,7 @@ from sikkerby.publication.version import (
     current_version,
 )
 from sikkerby.settings import Settings
-from sikkerby.store.open_store import EMBEDDED
+from sikkerby.store.kinds import EMBEDDED
 from sikkerby.translation import reader_language
 
 if TYPE_CHECKING:

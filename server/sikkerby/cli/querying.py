@@ -25,7 +25,7 @@ from sikkerby.publication.version import (
 from sikkerby.queries import StoredQuery, bind, read_queries, read_query
 from sikkerby.settings import Settings
 from sikkerby.store.base import Question
-from sikkerby.store.open_store import EMBEDDED, open_store
+from sikkerby.store.kinds import EMBEDDED, store_kind
 from sikkerby.web.records.choices import own_defaults
 from sikkerby.web.records.database import Database
 from sikkerby.web.records.records import Records
@@ -54,7 +54,7 @@ def query(
         settings = replace(settings, store=EMBEDDED)
     # The store's own worker processes hold the limits here as they do for visitors.
     files = [version.folder / path for path in paths]
-    store = open_store(settings, files, name, scratch=scratch)
+    store = store_kind(settings)(settings, files, name, scratch=scratch)
     try:
         version.verify(*paths)
         survey = store.survey(text)

@@ -10,8 +10,8 @@ from sikkerby.formats import BY_NAME
 from sikkerby.publication.version import Version, scratch_folder
 from sikkerby.settings import Settings
 from sikkerby.store.base import Question
+from sikkerby.store.kinds import EMBEDDED, store_kind
 from sikkerby.store.lease import holder_of, is_void, read_claims
-from sikkerby.store.open_store import EMBEDDED, open_store
 from sikkerby.store.sparql_client import Server, read_servers
 from sikkerby.store.upload import find_statement, whole_version
 
@@ -22,7 +22,7 @@ def check_store(settings: Settings, version: Version) -> Iterator[Result]:
     if settings.store != EMBEDDED:
         for server in read_servers(settings.store):
             yield from _check_server(server, version)
-    store = open_store(
+    store = store_kind(settings)(
         settings, version.store_files, version.name, scratch=scratch_folder(settings.home)
     )
     try:

@@ -1,1 +1,1 @@
-"""The store: whatever answers SPARQL queries, behind one small protocol (`base.Store`)."""
+"""The store: whatever answers SPARQL queries, behind one small class (`answering.Store`)."""

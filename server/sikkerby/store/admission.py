@@ -16,8 +16,7 @@ from collections.abc import AsyncIterator
 
 from sikkerby.errors import Busy
 from sikkerby.settings import Settings
-from sikkerby.store import refusals
-from sikkerby.store.exemptions import exemption
+from sikkerby.store.exemptions import is_exempt
 
 _DRAIN_SECONDS = 0.02
 
@@ -30,7 +29,6 @@ class Admission:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._is_exempt = exemption(settings.exempt_clients)
         self._clients: dict[str, int] = {}  # running or waiting, of those that are bounded
         self._active: dict[str, int] = {}  # running
         self._waiting: dict[asyncio.Future[None], str] = {}  # for a slot, and whose question
@@ -62,14 +60,14 @@ class Admission:
 
         Raises Busy past a client's bound.
         """
-        most = self._settings.client_slots
+        settings = self._settings
         if self.is_closing:
-            raise refusals.stopping()
-        if not client or self._is_exempt(client):
+            raise Busy("server-stopping")
+        if not client or is_exempt(client, settings.exempt_clients):
             return ""
-        if 0 < most <= self._clients.get(client, 0):
+        if 0 < settings.client_slots <= self._clients.get(client, 0):
             self.counts["refused_client"] += 1
-            raise Busy("client-has-too-many-queries", most)
+            raise Busy("client-has-too-many-queries", settings.client_slots)
         _add(self._clients, client, 1)
         return client
 
@@ -92,7 +90,7 @@ class Admission:
             self.running += 1
             return
         if self.is_closing:
-            raise refusals.stopping()
+            raise Busy("server-stopping")
         if len(self._waiting) >= settings.queue_length:
             self.counts["refused_queue"] += 1
             raise Busy("queue-full", settings.queue_length)
@@ -100,20 +98,16 @@ class Admission:
         self._waiting[granted] = client
         try:
             async with asyncio.timeout(settings.queue_seconds):
-                await self._wait(granted)
-        except TimeoutError:
-            self.counts["refused_waiting"] += 1
-            raise Busy("queued-too-long", settings.queue_seconds) from None
-
-    async def _wait(self, granted: asyncio.Future[None]) -> None:
-        try:
-            await granted
-        except asyncio.CancelledError:
+                await granted
+        except (TimeoutError, asyncio.CancelledError) as error:
             self._waiting.pop(granted, None)
             # Given up just when a slot was handed over.
             if not granted.cancelled():
                 self.give_back()
-            raise
+            if isinstance(error, asyncio.CancelledError):
+                raise
+            self.counts["refused_waiting"] += 1
+            raise Busy("queued-too-long", settings.queue_seconds) from None
 
     def give_back(self) -> None:
         """Hand a slot to the waiting client that has the fewest running, or have one more free."""
@@ -132,7 +126,7 @@ class Admission:
         self.is_closing = True
         for granted in self._waiting:
             if not granted.done():
-                granted.set_exception(refusals.stopping())
+                granted.set_exception(Busy("server-stopping"))
         self._waiting.clear()
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
@@ -142,8 +136,7 @@ class Admission:
 
 def _add(counts: dict[str, int], client: str, number: int) -> None:
     """Count up or down; what is at nought goes, so that strangers' addresses do not pile up."""
-    if not client:
-        return
-    counts[client] = counts.get(client, 0) + number
-    if not counts[client]:
-        del counts[client]
+    if client:
+        counts[client] = counts.get(client, 0) + number
+        if not counts[client]:
+            del counts[client]

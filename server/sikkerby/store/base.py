@@ -1,17 +1,14 @@
-"""What every store can do, whether it runs here or elsewhere.
+"""What a store is asked and what it answers, whether it runs here or elsewhere.
 
-`Store` is the whole contract: the web room, the command line and the stored queries know
-nothing else. What passes through it with every question is a NamedTuple: a frozen dataclass takes
+What passes through it with every question is a NamedTuple: a frozen dataclass takes
 three times as long to make. Times are in seconds, sizes in bytes.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO, Literal, NamedTuple, Protocol
+from typing import BinaryIO, Literal, NamedTuple
 
 from sikkerby.formats import Format
 
@@ -89,48 +86,3 @@ class Statistics:
 
     counts: Mapping[str, int]
     gauges: Mapping[str, float]
-
-
-class Store(Protocol):
-    """Answers queries. Every method but `answer_soon` may be called from any thread, and waits;
-    none but that one is for the thread of an event loop."""
-
-    @property
-    def version(self) -> str:
-        """The version of the data that new questions are answered from."""
-
-    def answer(self, question: Question) -> Answer:
-        """The whole answer.
-
-        Raises QueryError for a query that cannot be answered, Forbidden for an update, Busy
-        where no place is free, QueryStopped where a limit was hit, StoreError where the store
-        is at fault.
-        """
-
-    def use(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Work from this loop, not from one of the store's own; before the first question."""
-
-    async def answer_soon(self, question: Question) -> Answer:
-        """The same, awaited on the loop that the store works from; a large body is in a file."""
-
-    def survey(self, text: str) -> Survey:
-        """What the guard finds out about a query, under this store's limits; see `guard.survey`."""
-
-    def wait(self) -> None:
-        """Until the first question can be answered. Raises StoreError where it cannot be."""
-
-    def change(self, files: Sequence[Path], version: str) -> None:
-        """Answer new questions from other data; returns when they are there.
-
-        Questions that run are answered from the old data; none is lost. Raises StoreError; then
-        the old data stay.
-        """
-
-    def statistics(self) -> Statistics:
-        """The counts so far."""
-
-    def is_ready(self) -> bool:
-        """Whether a question asked now would find the store at work."""
-
-    def close(self, seconds: float = 10.0) -> None:
-        """Take no more questions, and let running ones finish for at most so long."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from sikkerby.errors import Busy, QueryStopped, StoreError
-from sikkerby.settings import Settings
 from sikkerby.store import refusals, wire
-from sikkerby.store.answering import AnsweringStore, dataset
-from sikkerby.store.base import Answer, Question, Statistics, Survey
+from sikkerby.store.answering import Store, dataset
+from sikkerby.store.base import Answer, Question, Survey
 from sikkerby.store.disk_store import DiskStore
 from sikkerby.store.pool import Pool
 from sikkerby.store.worker_client import WorkerGone
@@ -44,30 +44,14 @@ class _Data:
                 self.disk.finish(sorted(self.zygote.graphs))
 
 
-class EmbeddedStore(AnsweringStore):
+class EmbeddedStore(Store):
     """Answers from N-Quads files, loaded into memory, or onto disk where they are many.
 
-    `files` are the version's N-Quads, `version` its name; `scratch` is the folder below which a
-    store on disk may be made and large answers lie; `terms` are the local names of the ontology,
-    for suggestions.
-    Loading starts at once, in a process of its own; the first question waits for it, and for
-    `verify`, which raises StoreError where the files are not as they were published.
+    They are loaded in a process of its own.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        files: Sequence[Path],
-        version: str,
-        *,
-        scratch: Path | None = None,
-        terms: Collection[str] = (),
-        verify: Callable[[], object] = lambda: None,
-    ) -> None:
-        super().__init__(settings, terms)
+    def _begin(self, files: tuple[Path, ...]) -> None:
         self._counts["restarts"] = 0
-        self._scratch = scratch
-        self._verify = verify
         self._lock = threading.Lock()
         # Held while other data are put in place, of which there may be several causes at a time.
         self._changing = threading.Lock()
@@ -77,18 +61,14 @@ class EmbeddedStore(AnsweringStore):
         self._loading: Zygote | None = None
         self._mending: asyncio.Future[None] | None = None
         self._delay = 0  # before it is tried again, in seconds
-        self._data = self._start(tuple(files), version)
-        self._pool = Pool(settings, self._data.zygote, self._threads)
-
-    @property
-    def version(self) -> str:
-        return self._pool.zygote.version
+        self._data = self._start(files, self.version)
+        self._pool = self._places = Pool(self._settings, self._data.zygote, self._threads)
 
     def _start(self, files: tuple[Path, ...], version: str, disk: DiskStore | None = None) -> _Data:
         """Have data loaded, if they do not all lie on `disk`. Raises StoreError."""
         with self._lock:
             if self._closed:
-                raise refusals.stopping()
+                raise Busy("server-stopping")
             if disk is None or disk.graphs is None:
                 is_large = _estimate_triples(files) > self._settings.memory_triples
                 disk = DiskStore(self._scratch, version, files) if is_large else None
@@ -104,6 +84,7 @@ class EmbeddedStore(AnsweringStore):
             verify()
             data.zygote.wait()
             self._loop.run(self._pool.change_over(data.zygote))
+            self.version = data.zygote.version
         except BaseException:
             data.zygote.close()
             if data.disk is not None and data.disk is not before.disk:
@@ -117,11 +98,6 @@ class EmbeddedStore(AnsweringStore):
             before.disk.leave(keep_whole=False)
 
     def change(self, files: Sequence[Path], version: str) -> None:
-        """Answer new questions from other data; returns when they are loaded.
-
-        Questions that run are answered from the old data; none is lost. Raises StoreError for data
-        that cannot be loaded; then everything is as it was.
-        """
         # What is being loaded for the first time comes first.
         with contextlib.suppress(StoreError):
             self.wait()
@@ -135,7 +111,7 @@ class EmbeddedStore(AnsweringStore):
         Waits for the first for so long, or for as long as it takes. Raises Busy and StoreError.
         """
         if self._closed:
-            raise refusals.stopping()
+            raise Busy("server-stopping")
         zygote = self._pool.zygote
         was_loaded = zygote.is_loaded
         if was_loaded and zygote.is_alive:
@@ -174,7 +150,6 @@ class EmbeddedStore(AnsweringStore):
                     _log.warning("The store could not be started again: %s", error)
 
     def wait(self) -> None:
-        """Until the first question can be answered. Raises StoreError where it never will."""
         self._loop.run(self._be_ready())
 
     def is_ready(self) -> bool:
@@ -186,13 +161,9 @@ class EmbeddedStore(AnsweringStore):
         await self._be_ready(self._settings.queue_seconds if question.client else None)
         zygote = self._pool.zygote
         dataset(question, survey, zygote.graphs)
-        asked = wire.Asked(
-            question.text,
-            question.format.name,
-            question.row_limit,
-            (question.default_graphs, question.named_graphs),
-            survey.has_dataset,
-        )
+        graphs = question.default_graphs, question.named_graphs
+        name, limit = question.format.name, question.row_limit
+        asked = wire.Asked(question.text, name, limit, graphs, survey.has_dataset)
         try:
             return await self._pool.ask(asked.pack(), question.client)
         except WorkerGone as gone:
@@ -210,9 +181,6 @@ class EmbeddedStore(AnsweringStore):
         # The process that had the data has ended.
         await self._be_ready(0)
         raise Busy("store-restarting", retry_after=_RESTART_SECONDS)
-
-    def statistics(self) -> Statistics:
-        return Statistics({**self._counts, **self._pool.counts()}, self._pool.gauges())
 
     def close(self, seconds: float = 10.0) -> None:
         with self._lock:
@@ -234,9 +202,9 @@ class EmbeddedStore(AnsweringStore):
             self._data.disk.leave(keep_whole=True)
 
 
-# Bytes sampled, evenly, from files too large to count.
+# About so many bytes of a file are looked at, in pieces.
 _COUNTED_BYTES = 4 * 2**20
-_PIECES = 32
+_PIECE = 2**12
 
 
 def _estimate_triples(files: Sequence[Path]) -> int:
@@ -247,12 +215,7 @@ def _estimate_triples(files: Sequence[Path]) -> int:
 
 def _estimate_lines(path: Path) -> int:
     size = path.stat().st_size
-    if size <= _COUNTED_BYTES:
-        return path.read_bytes().count(b"\n")
-    length = _COUNTED_BYTES // _PIECES
-    found = 0
-    with path.open("rb") as file:
-        for number in range(_PIECES):
-            file.seek((size - length) * number // (_PIECES - 1))
-            found += file.read(length).count(b"\n")
-    return found * size // _COUNTED_BYTES
+    step = max(1, size // _COUNTED_BYTES)
+    with path.open("rb", buffering=0) as file:
+        pieces = (os.pread(file.fileno(), _PIECE, at) for at in range(0, size, step * _PIECE))
+        return step * sum(piece.count(b"\n") for piece in pieces)

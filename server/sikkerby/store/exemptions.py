@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable
 from functools import lru_cache
 
 from sikkerby.settings import read_networks
 
 
-def exemption(listed: str) -> Callable[[str], bool]:
+@lru_cache(maxsize=4096)
+def is_exempt(client: str, listed: str) -> bool:
     """Whether an address is exempt from the bound per client.
 
     Loopback always is: behind a proxy that is not trusted, all visitors come from there.
-    `listed` is the setting, which was read once already.
+    `listed` is the setting.
     """
-    networks = read_networks(listed)
-
-    @lru_cache(maxsize=4096)
-    def is_exempt(client: str) -> bool:
-        try:
-            address = ipaddress.ip_address(client)
-        except ValueError:
-            return False
-        return address.is_loopback or any(address in network for network in networks)
-
-    return is_exempt
+    try:
+        address = ipaddress.ip_address(client)
+    except ValueError:
+        return False
+    return address.is_loopback or any(address in network for network in read_networks(listed))

@@ -30,24 +30,21 @@ def explain(query: str, complaint: str, terms: Collection[str] = ()) -> QueryErr
     suggestion = _suggest(read, missing, terms)
     found = _PLACE.search(complaint)
     remedy = None
-    if (stray := _foreign_sign(read)) is not None:
-        line, column, _ = tokens.position(query, stray)
-        message = f"{describe_sign(query[stray])} has no meaning there"
+    if (start := _foreign_sign(read)) is not None:
+        message = f"{describe_sign(query[start])} has no meaning there"
         remedy = Remedy("take-sign-out")
     elif missing and "IRI parsing failed" not in complaint:
         first, start = next(iter(missing.items()))
-        line, column, _ = tokens.position(query, start)
         message = f"The prefix “{first}:” is not declared"
-    elif (distinct := _distinct_of_function(read)) is not None:
-        line, column, _ = tokens.position(query, distinct)
+    elif (start := _distinct_of_function(read)) is not None:
         message = "DISTINCT stands in the call of a function that is no aggregate"
-    elif found is not None:
-        line, column = int(found[1]), int(found[2])
-        message = _say(found[3])
-    else:
+    elif found is None:
         return QueryError("query-not-answerable", complaint, suggestion=suggestion)
-    lines = query.split("\n")
-    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    if start is not None:
+        line, column, text = tokens.position(query, start)
+    elif found is not None:
+        line, column, message = int(found[1]), int(found[2]), _say(found[3])
+        text = "".join(query.split("\n")[line - 1 : line])
     return QueryError(
         "query-not-correct",
         line,

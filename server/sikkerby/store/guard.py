@@ -16,23 +16,14 @@ from urllib.parse import urljoin
 from sikkerby.errors import Forbidden, QueryError, TooLarge
 from sikkerby.store import paths, tokens
 from sikkerby.store.base import Survey
-
-FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
-UPDATES = frozenset(
-    {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
-)
-VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+from sikkerby.store.tokens import KEYWORDS
 
 # One nesting level may hold a chain of so many links. Both engines' depth and chains were
 # measured: with a stack of 64 MB the first crash of any chain lies above 16,000 links.
 LINKS_PER_LEVEL = 32
 
-_LINKS = frozenset({
-    "UNION", "MINUS", "OPTIONAL", "FILTER", "BIND", "GRAPH", "VALUES", "EXISTS", "AS", "IN",
-    "|", "||", "&&", "!", "^", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "?",
-})  # fmt: skip
+_FORMS_AND_UPDATES = KEYWORDS["forms"] | KEYWORDS["updates"]
 _STEPS = {**dict.fromkeys(("(", "{", "[", "<<"), 1), **dict.fromkeys((")", "}", "]", ">>"), -1)}
-_FORMS_AND_UPDATES = FORMS | UPDATES
 
 
 def survey(query: str, *, max_bytes: int, max_depth: int, base: str = "") -> Survey:
@@ -43,16 +34,14 @@ def survey(query: str, *, max_bytes: int, max_depth: int, base: str = "") -> Sur
     text that is no SPARQL at all gives an empty form: the engine's parser says better what is
     wrong with it.
     """
-    # A character takes up to four.
-    is_short = 4 * len(query) <= max_bytes
-    if not is_short and len(query.encode("utf-8", "surrogatepass")) > max_bytes:
+    if len(query.encode("utf-8", "surrogatepass")) > max_bytes:
         raise TooLarge("query-too-long", max_bytes)
     # Splitting at dots also parts words that they join (`true.SERVICE`).
     pieces = ".".join(tokens.scan(query)).upper().split(".")
     found = set(pieces)
     form = next((piece for piece in pieces if piece in _FORMS_AND_UPDATES), "")
-    if form in UPDATES:
-        raise refuse_update()
+    if form in KEYWORDS["updates"]:
+        raise Forbidden("no-updates")
     if "SERVICE" in found:
         words = (word.start for word in tokens.read(query) if word.keyword == "SERVICE")
         place = tokens.position(query, next(words, 0))
@@ -63,7 +52,7 @@ def survey(query: str, *, max_bytes: int, max_depth: int, base: str = "") -> Sur
     # Raises for what does not reduce.
     paths.reduce_nested_repeats(query)
     graphs = _dataset(query, base) if "FROM" in found else ((), ())
-    return Survey(form.lower(), not VOLATILE.isdisjoint(found), *graphs)
+    return Survey(form.lower(), not KEYWORDS["volatile"].isdisjoint(found), *graphs)
 
 
 def _check_bounds(pieces: Sequence[str], max_depth: int) -> None:
@@ -71,13 +60,9 @@ def _check_bounds(pieces: Sequence[str], max_depth: int) -> None:
     if max(depths) > max_depth:
         raise QueryError("query-nests-too-deep", max_depth, limit="query_depth")
     most_links = LINKS_PER_LEVEL * max_depth
-    if sum(piece in _LINKS for piece in pieces) > most_links:
+    links = KEYWORDS["links"]
+    if sum(piece in links for piece in pieces) > most_links:
         raise QueryError("query-chains-too-long", most_links, limit="query_depth")
-
-
-def refuse_update() -> Forbidden:
-    """The error for every kind of update."""
-    return Forbidden("no-updates")
 
 
 def _dataset(query: str, base: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

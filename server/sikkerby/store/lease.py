@@ -89,12 +89,6 @@ class Lease:
         self._renewals += 1
         self._renewed = now
 
-    def _give_back(self) -> None:
-        for server in self._servers:
-            # It is void in any case once this process has ended.
-            with contextlib.suppress(StoreError):
-                server.drop(self._graph, REQUEST_SECONDS)
-
 
 @contextlib.contextmanager
 def loading(servers: Sequence[Server]) -> Iterator[Lease]:
@@ -104,7 +98,10 @@ def loading(servers: Sequence[Server]) -> Iterator[Lease]:
         lease._take()
         yield lease
     finally:
-        lease._give_back()
+        for server in servers:
+            # It is void in any case once this process has ended.
+            with contextlib.suppress(StoreError):
+                server.drop(lease._graph, REQUEST_SECONDS)
 
 
 def read_claims(server: Server) -> Claims:

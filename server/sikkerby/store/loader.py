@@ -43,8 +43,10 @@ def load(
     with loading(reachable) as lease:
         # Another may have loaded in the meantime.
         held, faults = _whole_versions(servers)
+        statement = find_statement(files)
         for server, version in held.items():
-            if _holds_all(server, version, files, wanted):
+            is_stated = statement is None or statement.version == version
+            if is_stated and holds(count_graphs(server), wanted):
                 # Marked, where whoever filled it was killed as the last thing.
                 if server.is_filled_here:
                     unmark(server)
@@ -85,9 +87,3 @@ def _whole_versions(servers: Sequence[Server]) -> tuple[dict[Server, str], list[
         except StoreError as error:
             faults.append(error)
     return held, faults
-
-
-def _holds_all(server: Server, held: str, files: tuple[Path, ...], wanted: dict[str, int]) -> bool:
-    statement = find_statement(files)
-    is_stated = statement is None or statement.version == held
-    return is_stated and holds(count_graphs(server), wanted)

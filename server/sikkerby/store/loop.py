@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from concurrent.futures import wait
 from typing import Any, TypeVar
 
-from sikkerby.store import refusals
+from sikkerby.errors import Busy
 
 Value = TypeVar("Value")
 
@@ -33,7 +33,7 @@ class Loop:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
                 self._thread = threading.Thread(
-                    target=_run_until_stopped, args=(self._loop,), name="store", daemon=True
+                    target=self._loop.run_forever, name="store", daemon=True
                 )
                 self._thread.start()
             return self._loop
@@ -47,7 +47,7 @@ class Loop:
         future = asyncio.run_coroutine_threadsafe(coroutine, loop)
         while not wait([future], _LOOK_SECONDS).done:
             if loop.is_closed() and not future.done():
-                raise refusals.stopping()
+                raise Busy("server-stopping")
         return future.result()
 
     @property
@@ -61,11 +61,5 @@ class Loop:
             if self._loop is not None and self._thread is not None:
                 self._loop.call_soon_threadsafe(self._loop.stop)
                 self._thread.join()
+                self._loop.close()
                 self._loop = self._thread = None
-
-
-def _run_until_stopped(loop: asyncio.AbstractEventLoop) -> None:
-    try:
-        loop.run_forever()
-    finally:
-        loop.close()

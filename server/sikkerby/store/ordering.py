@@ -35,14 +35,6 @@ _VALUE = (
 _REST = f"IF(isNumeric({{0}}),<{_XSD}decimal>({{0}}),LANG({{0}}))"
 _KEYS = f"{{1}}(DATATYPE({_VALUE})) {{1}}({_VALUE}) {{1}}({_REST})"
 
-# Functions whose values the engine puts in order as they are.
-_ORDERED = frozenset({
-    "BOUND", "CONCAT", "CONTAINS", "COUNT", "DATATYPE", "DAY", "ENCODE_FOR_URI", "EXISTS",
-    "GROUP_CONCAT", "HOURS", "IRI", "ISBLANK", "ISIRI", "ISLITERAL", "ISNUMERIC", "ISURI",
-    "LANG", "LANGMATCHES", "LCASE", "MD5", "MINUTES", "MONTH", "RAND", "REGEX", "REPLACE",
-    "SAMETERM", "SECONDS", "SHA1", "SHA256", "SHA384", "SHA512", "STR", "STRAFTER", "STRBEFORE",
-    "STRENDS", "STRLEN", "STRSTARTS", "STRUUID", "SUBSTR", "TZ", "UCASE", "URI", "UUID", "YEAR",
-})  # fmt: skip
 _OPENING = frozenset("([{")
 _CLOSING = frozenset(")]}")
 
@@ -119,4 +111,6 @@ def _is_ordered(read: Sequence[Token], first: int, end: int) -> bool:
     """Whether the whole expression is a call of a function whose values are in order."""
     while read[first].text == "(" and _after_bracket(read, first) == end:
         first, end = first + 1, end - 1
-    return read[first].keyword in _ORDERED and _after_bracket(read, first + 1) == end
+    return (
+        read[first].keyword in tokens.KEYWORDS["ordered"] and _after_bracket(read, first + 1) == end
+    )

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sikkerby.errors import QueryError
 from sikkerby.store import tokens
@@ -33,14 +34,12 @@ class _Alternative:
     steps: list[_Step] = field(default_factory=list)
     slashes: list[Token] = field(default_factory=list)
 
-    @property
+    # Found out once, as each asks all that is in its brackets.
+    @cached_property
     def repeats(self) -> bool:
         """Whether it is all repetitions, or such and what may be left out."""
-        # Each is asked once, as it asks all that is in its brackets.
-        found = [step.repeats for step in self.steps]
-        return any(found) and all(
-            repeats or step.is_optional for repeats, step in zip(found, self.steps, strict=True)
-        )
+        is_all = all(step.repeats or step.is_optional for step in self.steps)
+        return is_all and any(step.repeats for step in self.steps)
 
     @property
     def is_optional(self) -> bool:

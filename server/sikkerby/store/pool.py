@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import TypeVar
 
-from sikkerby.errors import StoreError
+from sikkerby.errors import Busy, StoreError
 from sikkerby.settings import Settings
 from sikkerby.store import refusals
 from sikkerby.store.admission import Admission
@@ -44,8 +44,8 @@ Value = TypeVar("Value")
 class Pool:
     """Workers of the current zygote.
 
-    Workers are made and ended in `threads`. Made anywhere; every method but `counts`, `gauges` and
-    `end` is then for the thread of one loop.
+    Workers are made and ended in `threads`. Made anywhere; every method but `gauges` and `end` is
+    then for the thread of one loop. `counts` are questions refused and stopped, by reason.
     """
 
     def __init__(self, settings: Settings, zygote: Zygote, threads: Executor) -> None:
@@ -55,6 +55,7 @@ class Pool:
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
         self._admission = Admission(settings)
+        self.counts = self._admission.counts
         self._slow = 0
         self._old: list[Zygote] = []  # of versions gone by, with queries still running
         self._ticking = False
@@ -187,7 +188,7 @@ class Pool:
             self._slow += 1
             worker.calm()
         else:
-            self._admission.counts["stopped_slow"] += 1
+            self.counts["stopped_slow"] += 1
             worker.fail(refusals.slow_places_taken(self._settings))
 
     def _leave(self, worker: Worker) -> None:
@@ -225,9 +226,8 @@ class Pool:
 
     async def _close_drained(self) -> None:
         """End zygotes gone by that have no worker out any more."""
-        drained = [zygote for zygote in self._old if zygote.workers == 0]
-        self._old = [zygote for zygote in self._old if zygote.workers > 0]
-        for zygote in drained:
+        for zygote in [zygote for zygote in self._old if not zygote.workers]:
+            self._old.remove(zygote)
             await self._in_thread(zygote.close)
 
     def _lose(self, worker: Worker) -> None:
@@ -248,14 +248,9 @@ class Pool:
         await self._close_drained()
         await self._refill()
 
-    def counts(self) -> dict[str, int]:
-        """Questions refused and stopped, by reason."""
-        return self._admission.counts
-
     def gauges(self) -> dict[str, float]:
         """What goes on now."""
-        here = {"slow": self._slow, "idle_workers": len(self._idle)}
-        return {**self._admission.gauges(), **here}
+        return {**self._admission.gauges(), "slow": self._slow, "idle_workers": len(self._idle)}
 
     async def drain(self, seconds: float) -> None:
         """Turn everybody away, and let running queries finish for so long."""
@@ -264,7 +259,7 @@ class Pool:
         for worker in idle:
             self._bury(worker)
         for worker in self._busy:
-            worker.fail(refusals.stopping())
+            worker.fail(Busy("server-stopping"))
         # Whoever asked is told, and workers leave nothing open behind them.
         deadline = time.monotonic() + _BURIAL_SECONDS
         while (self._busy or self._burials) and time.monotonic() < deadline:

@@ -15,11 +15,6 @@ _NO_MEMORY = re.compile(r"memory allocation of \d+ bytes failed|bad_alloc")
 _PANIC = re.compile(r"panicked at \S+ (.*?)(?= note: | stack backtrace:|$)")
 
 
-def stopping() -> Busy:
-    """The server takes no more questions."""
-    return Busy("server-stopping")
-
-
 def no_room_on_disk(reason: str) -> Busy:
     """An answer that is too large for memory could not be written to disk either."""
     return Busy("no-room-for-answer", reason, retry_after=60)

@@ -7,11 +7,12 @@ each other's work.
 from __future__ import annotations
 
 import asyncio
+import json
 import math
 import re
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,11 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse
 
 from sikkerby.errors import Busy, StoreError
 from sikkerby.progress import Progress
-from sikkerby.settings import Settings, endpoint_url
-from sikkerby.store import paths, refusals, serialise
+from sikkerby.settings import endpoint_url
+from sikkerby.store import paths, serialise
 from sikkerby.store.admission import Admission
-from sikkerby.store.answering import AnsweringStore, dataset
-from sikkerby.store.base import Answer, Question, Statistics, Survey
+from sikkerby.store.answering import Store, dataset
+from sikkerby.store.base import Answer, Kind, Question, Survey
 from sikkerby.store.failures import OutOfTime, TooMuch, Unwritable
 from sikkerby.store.servers import FilledServer, find_server
 from sikkerby.store.sparql_client import read_servers
@@ -33,16 +34,10 @@ _FOLLOW_SECONDS = 1.0
 _LOOK_SECONDS = 0.02
 _READY_SECONDS = 2.0
 _JSON = QueryResultsFormat.JSON
-_BOOLEAN = b'{"head":{},"boolean":%s}'
 # Named where no named graph is meant: some engines take an empty list for all.
 _NO_GRAPH = "urn:x-sikkerby:no-graph"
-_GRAPH_TYPES = {
-    "text/turtle": RdfFormat.TURTLE,
-    "application/x-turtle": RdfFormat.TURTLE,
-    "application/n-triples": RdfFormat.N_TRIPLES,
-    "text/n3": RdfFormat.N3,
-    "application/rdf+xml": RdfFormat.RDF_XML,
-}
+# What else servers answer with is Turtle, or a part of it.
+_GRAPH_TYPES = {"text/n3": RdfFormat.N3, "application/rdf+xml": RdfFormat.RDF_XML}
 # What is a comparison instead does no harm.
 _RELATIVE = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\x00-\x20]*>")
 # Serialised as we ask for it, an answer may be several times the size that it is sent in.
@@ -53,35 +48,22 @@ class _Withdrawn(Exception):
     """The server that answered holds the version no longer."""
 
 
-class RemoteStore(AnsweringStore):
+class RemoteStore(Store):
     """Answers from SPARQL servers, by the same limits as a store that runs here.
 
-    `files` are the version's N-Quads, `version` its name. The server that holds it is looked for
-    at once, in a thread, once `verify` has returned, which raises StoreError where the files are
-    not as they were published; the first question waits for it.
+    The one that holds the version is looked for in a thread.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        files: Sequence[Path],
-        version: str,
-        *,
-        terms: Collection[str] = (),
-        verify: Callable[[], object] = lambda: None,
-        progress: Progress | None = None,
-    ) -> None:
-        super().__init__(settings, terms)
-        self._verify = verify
-        self._progress = progress or Progress()
+    def _begin(self, files: tuple[Path, ...]) -> None:
+        settings = self._settings
+        self._progress = Progress()
         self._servers = read_servers(settings.store)
         self._current: FilledServer | None = None  # the one that answers
-        self._admission = Admission(settings)
+        self._admission = self._places = Admission(settings)
         self._threads = ThreadPoolExecutor(settings.quick_slots, thread_name_prefix="store")
         self._closed = threading.Event()
         self._changing = threading.Lock()
-        self._files = tuple(files)
-        self.version = version
+        self._files = files
         self._fault: StoreError | None = None
         self._started = threading.Event()
         threading.Thread(target=self._follow, name="follow", daemon=True).start()
@@ -119,20 +101,15 @@ class RemoteStore(AnsweringStore):
             self._current = None
 
     def change(self, files: Sequence[Path], version: str) -> None:
-        """Answer new questions from other data; returns when a server holds them.
-
-        Raises StoreError where none can be made to; then the old one goes on answering.
-        """
         with self._changing:
             self._current = self._find(tuple(files), version)
             self._files, self.version = tuple(files), version
 
     def wait(self) -> None:
-        """Until the first question can be answered. Raises StoreError where it cannot be."""
         # Every request of the first attempt has a bound of its own.
         self._started.wait()
         if self._current is None:
-            raise self._fault or refusals.stopping()
+            raise self._fault or Busy("server-stopping")
 
     def is_ready(self) -> bool:
         current = self._current
@@ -154,7 +131,7 @@ class RemoteStore(AnsweringStore):
             )
             try:
                 # The thread may be held up longer; the caller is not.
-                body, rows, complete = await asyncio.wait_for(
+                kind, body, rows, complete = await asyncio.wait_for(
                     asyncio.shield(work), settings.query_seconds + 0.25
                 )
             except TimeoutError:
@@ -165,11 +142,11 @@ class RemoteStore(AnsweringStore):
             except _Withdrawn:
                 # The server is being filled with another version, perhaps while it answered.
                 return await self._evaluate(question, survey)
-        return Answer(body, rows, survey.kind, complete, current.version)
+        return Answer(body, rows, kind, complete, current.version)
 
     def _ask(
         self, current: FilledServer, question: Question, survey: Survey
-    ) -> tuple[bytes, int, bool]:
+    ) -> tuple[Kind, bytes, int, bool]:
         settings = self._settings
         default, named = dataset(question, survey, current.graphs)
         if not default and not named:
@@ -177,8 +154,12 @@ class RemoteStore(AnsweringStore):
             default = named = tuple(current.graphs)
         elif default and not named and current.shows_all_named:
             named = (_NO_GRAPH,)
+        text = paths.reduce_nested_repeats(question.text)
+        if _RELATIVE.search(text):
+            # A server would take its own.
+            text = f"BASE <{endpoint_url(settings)}> {text}"
         body, media_type = current.server.ask(
-            _with_base(paths.reduce_nested_repeats(question.text), settings),
+            text,
             graph=survey.kind == "graph",
             seconds=settings.query_seconds,
             most_bytes=_WIDER * settings.answer_bytes,
@@ -190,7 +171,12 @@ class RemoteStore(AnsweringStore):
             raise _Withdrawn
         failure: Exception
         try:
-            return _write(body, media_type, survey, question, settings)
+            return serialise.write(
+                _read(body, media_type, survey.kind),
+                question.format.name,
+                settings,
+                question.row_limit,
+            )
         except (TooMuch, Unwritable) as error:
             failure = type(error)(*error.args)
         except (SyntaxError, ValueError) as error:
@@ -207,16 +193,11 @@ class RemoteStore(AnsweringStore):
             await asyncio.sleep(_LOOK_SECONDS)
         current = self._current
         if self._closed.is_set():
-            raise refusals.stopping()
+            raise Busy("server-stopping")
         if current is None:
             reason = f" {self._fault.message}" if self._fault else ""
             raise Busy("no-server-has-data", reason, retry_after=round(2 * _FOLLOW_SECONDS))
         return current
-
-    def statistics(self) -> Statistics:
-        return Statistics(
-            counts={**self._counts, **self._admission.counts}, gauges=self._admission.gauges()
-        )
 
     def close(self, seconds: float = 10.0) -> None:
         if self._closed.is_set():
@@ -229,26 +210,14 @@ class RemoteStore(AnsweringStore):
         self._loop.close()
 
 
-def _with_base(query: str, settings: Settings) -> str:
-    """The query with our base where it has relative IRIs; a server would take its own."""
-    return f"BASE <{endpoint_url(settings)}> {query}" if _RELATIVE.search(query) else query
-
-
-def _write(
-    body: bytes, media_type: str, survey: Survey, question: Question, settings: Settings
-) -> tuple[bytes, int, bool]:
-    """A server's answer in the format that was asked for. Raises TooMuch and SyntaxError."""
-    name, cut = question.format.name, question.row_limit
-    most = settings.query_rows, settings.answer_bytes
-    if survey.kind == "graph":
+def _read(body: bytes, media_type: str, kind: Kind) -> Any:
+    """The result that a server's answer holds. Raises SyntaxError."""
+    if kind == "graph":
         form = _GRAPH_TYPES.get(media_type, RdfFormat.TURTLE)
         # In order, so that the same of them are left out each time.
-        triples = sorted({quad.triple for quad in parse(body, form)}, key=str)
-        return serialise.graph(triples, name, *most, cut)
+        return sorted({quad.triple for quad in parse(body, form)}, key=str)
     found: Any = parse_query_results(body, _JSON)
-    if survey.kind == "ask":
-        if not isinstance(found, QueryBoolean):
-            # Virtuoso answers some questions for yes or no with a row.
-            found = parse_query_results(_BOOLEAN % (b"true" if any(found) else b"false"), _JSON)
-        return serialise.boolean(found, name), 1, True
-    return serialise.solutions(found, name, *most, cut)
+    if kind == "ask" and not isinstance(found, QueryBoolean):
+        # Virtuoso answers some questions for yes or no with a row.
+        found = parse_query_results(json.dumps({"head": {}, "boolean": any(found)}), _JSON)
+    return found

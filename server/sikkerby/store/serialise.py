@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pyoxigraph import (
     CanonicalizationAlgorithm,
@@ -23,24 +23,23 @@ from pyoxigraph import (
     serialize,
 )
 
+from sikkerby.formats import Kind, formats_of
+from sikkerby.settings import Settings
 from sikkerby.store import xml
+from sikkerby.store.base import Kind as AnswerKind
 from sikkerby.store.failures import TooMuch
 from sikkerby.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
+# The engine's names of the formats in our table.
 RESULT_FORMATS = {
-    "json": QueryResultsFormat.JSON,
-    "xml": QueryResultsFormat.XML,
-    "csv": QueryResultsFormat.CSV,
-    "tsv": QueryResultsFormat.TSV,
+    entry.name: QueryResultsFormat.from_media_type(entry.media_type)
+    for entry in formats_of(Kind.RESULTS)
 }
 GRAPH_FORMATS = {
-    "turtle": RdfFormat.TURTLE,
-    "jsonld": RdfFormat.JSON_LD,
-    "ntriples": RdfFormat.N_TRIPLES,
-    "rdfxml": RdfFormat.RDF_XML,
+    entry.name: RdfFormat.from_media_type(entry.media_type) for entry in formats_of(Kind.GRAPH)
 }
 
 
@@ -64,38 +63,43 @@ class Sink(io.BytesIO):
         return size
 
 
-def boolean(result: QueryBoolean, name: str) -> bytes:
-    """The answer to ASK. CSV and TSV, which the standard leaves open, hold the bare word."""
-    body = result.serialize(format=RESULT_FORMATS[name])
-    assert body is not None
-    return body
+def write(
+    result: QueryBoolean | QuerySolutions | Iterable[Triple],
+    name: str,
+    limits: Settings,
+    cut: int | None,
+) -> tuple[AnswerKind, bytes, int, bool]:
+    """What a result is made of, its bytes in a format, the number of its rows, and whether these
+    are all; they are cut where that is asked. Raises TooMuch and Unwritable."""
+    if isinstance(result, QueryBoolean):
+        # In CSV and TSV, which the standard leaves open, the bare word.
+        return "ask", result.serialize(format=RESULT_FORMATS[name]) or b"", 1, True
+    if isinstance(result, QuerySolutions):
+        return "select", *_solutions(result, name, limits, cut)
+    return "graph", *_graph(result, name, limits, cut)
 
 
-def solutions(
-    result: QuerySolutions, name: str, most_rows: int, most_bytes: int, cut: int | None
+def _solutions(
+    result: QuerySolutions, name: str, limits: Settings, cut: int | None
 ) -> tuple[bytes, int, bool]:
     """The solutions, their number, and whether these are all. Raises TooMuch."""
-    if cut is None:
-        body = _write_solutions(result, name, most_bytes)
-        number = _COUNTERS[name](body)
-        if number > most_rows:
-            raise TooMuch("query_rows")
-        return body, number, True
-    variables = [variable.value for variable in result.variables]
-    rows = [list(solution) for solution in islice(result, cut)]
-    complete = next(result, None) is None
-    # The engine's own writer takes all or none, and reads any text of some.
-    lines = [
-        "\t".join(f"?{variable}" for variable in variables),
-        *("\t".join(map(_tsv_term, row)) for row in rows),
-    ]
-    text = "".join(f"{line}\n" for line in lines).encode()
-    some = parse_query_results(text, QueryResultsFormat.TSV)
-    assert isinstance(some, QuerySolutions)
-    body = _write_solutions(some, name, most_bytes)
+    written = result
+    complete = True
+    if cut is not None:
+        rows = [result.variables, *map(list, islice(result, cut))]
+        complete = next(result, None) is None
+        # The engine's own writer takes all or none, and reads any text of some.
+        text = "".join("\t".join(map(_tsv_term, row)) + "\n" for row in rows)
+        written = cast("QuerySolutions", parse_query_results(text, QueryResultsFormat.TSV))
+    sink = Sink(limits.answer_bytes)
+    written.serialize(sink, RESULT_FORMATS[name])
+    body = xml.finish(sink.getvalue()) if name == "xml" else sink.getvalue()
+    number = _COUNTERS[name](body)
+    if cut is None and number > limits.query_rows:
+        raise TooMuch("query_rows")
     if not complete:
-        body = _mark_solutions(body, name, len(variables), len(rows))
-    return body, len(rows), complete
+        body = _mark_solutions(body, name, len(result.variables), number)
+    return body, number, complete
 
 
 def _tsv_term(term: object) -> str:
@@ -120,21 +124,15 @@ def _mark_solutions(body: bytes, name: str, columns: int, rows: int) -> bytes:
     return body + f'"# {notice}"{separator * (columns - 1)}{end}'.encode()
 
 
-def _write_solutions(result: QuerySolutions, name: str, most_bytes: int) -> bytes:
-    sink = Sink(most_bytes)
-    result.serialize(sink, RESULT_FORMATS[name])
-    body = sink.getvalue()
-    return xml.finish(body) if name == "xml" else body
-
-
-def graph(
-    result: Iterable[Triple], name: str, most_rows: int, most_bytes: int, cut: int | None
+def _graph(
+    result: Iterable[Triple], name: str, limits: Settings, cut: int | None
 ) -> tuple[bytes, int, bool]:
     """Each triple once and in order, their number, and whether these are all. Raises TooMuch.
 
     Sorted canonical N-Triples are the middle step: sorting lines of bytes takes a tenth of
     sorting triples, and makes every other format as deterministic as this one.
     """
+    most_rows, most_bytes = limits.query_rows, limits.answer_bytes
     # A triple may come many times over before duplicates go, hence the wider bounds here.
     sink = Sink(4 * most_bytes, 4 * most_rows)
     complete = True
@@ -161,7 +159,8 @@ def graph(
     else:
         document = Sink(most_bytes)
         triples = (quad.triple for quad in parse(text, RdfFormat.N_TRIPLES))
-        serialize(triples, document, GRAPH_FORMATS[name], prefixes=_used_prefixes(text))
+        used = {name: iri for name, iri in PREFIXES.items() if b"<" + iri.encode() in text}
+        serialize(triples, document, GRAPH_FORMATS[name], prefixes=used)
         body = document.getvalue()
     if name == "rdfxml":
         body = xml.finish(body)
@@ -180,10 +179,6 @@ def _name_blank_nodes(text: bytes) -> bytes:
     named = serialize((quad.triple for quad in dataset), format=RdfFormat.N_TRIPLES)
     assert named is not None
     return b"".join(sorted(named.splitlines(keepends=True)))
-
-
-def _used_prefixes(text: bytes) -> dict[str, str]:
-    return {name: iri for name, iri in PREFIXES.items() if b"<" + iri.encode() in text}
 
 
 def _mark_graph(body: bytes, name: str, rows: int) -> bytes:
@@ -207,14 +202,15 @@ def _count_json(body: bytes) -> int:
 
 
 def _count_csv(body: bytes) -> int:
+    """Lines but for the first, which names the variables."""
     if b'"' not in body:
-        return max(body.count(b"\n") - 1, 0)
-    return max(sum(1 for found in _CSV_LINE_OR_TEXT.findall(body) if found == b"\n") - 1, 0)
+        return body.count(b"\n") - 1
+    return _CSV_LINE_OR_TEXT.findall(body).count(b"\n") - 1
 
 
 _COUNTERS: dict[str, Callable[[bytes], int]] = {
     "json": _count_json,
     "xml": lambda body: body.count(b"<result>"),
     "csv": _count_csv,
-    "tsv": lambda body: max(body.count(b"\n") - 1, 0),
+    "tsv": lambda body: body.count(b"\n") - 1,
 }

@@ -13,7 +13,6 @@ import json
 import time
 import urllib.error
 import urllib.parse
-import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.message import Message
@@ -21,6 +20,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
 from typing import Any
+from urllib import request
 
 from sikkerby import __version__
 from sikkerby.errors import InputError, StoreError
@@ -67,10 +67,10 @@ class Server:
     def ask(
         self,
         text: str,
-        *,
-        graph: bool,
         seconds: float,
-        most_bytes: int,
+        *,
+        graph: bool = False,
+        most_bytes: int = _SOLUTIONS_BYTES,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
     ) -> tuple[bytes, str]:
@@ -99,53 +99,37 @@ class Server:
     ) -> list[dict[str, str]]:
         """The solutions of a query: the value of each variable that has one. Raises StoreError."""
         try:
-            answer, _ = self.ask(
-                text,
-                graph=False,
-                seconds=seconds,
-                most_bytes=_SOLUTIONS_BYTES,
-                default_graphs=default_graphs,
-            )
+            answer, _ = self.ask(text, seconds=seconds, default_graphs=default_graphs)
             rows = json.loads(answer)["results"]["bindings"]
             return [{name: str(term["value"]) for name, term in row.items()} for row in rows]
         except _UNREADABLE as error:
-            raise StoreError(
-                "server-contents-unknown", self.name, str(error) or type(error).__name__
-            ) from None
+            fault = str(error) or type(error).__name__
+            raise StoreError("server-contents-unknown", self.name, fault) from None
 
     def insert(self, graph: str, lines: Sequence[bytes], seconds: float) -> None:
         """Add lines of N-Triples to a named graph. Raises StoreError."""
-        if self.graphs:
-            # Every line of N-Triples is Turtle, which all servers take.
-            self._send(
-                _with(self.graphs, graph=graph), "POST", b"".join(lines), "text/turtle", seconds
-            )
-        else:
-            self._change(
-                b"INSERT DATA { GRAPH <%s> {\n%s} }" % (graph.encode(), b"".join(lines)), seconds
-            )
+        # Every line of N-Triples is Turtle, which all servers take.
+        text = b"".join(lines)
+        update = b"INSERT DATA { GRAPH <%s> {\n%s} }" % (graph.encode(), text)
+        self._change(graph, "POST", text, update, seconds)
 
     def drop(self, graph: str, seconds: float) -> None:
         """Remove a named graph, if it is there. Raises StoreError."""
-        if self.graphs:
-            self._send(_with(self.graphs, graph=graph), "DELETE", None, "", seconds)
-        else:
-            self._change(b"DROP SILENT GRAPH <%s>" % graph.encode(), seconds)
+        self._change(graph, "DELETE", None, b"DROP SILENT GRAPH <%s>" % graph.encode(), seconds)
 
-    def _change(self, text: bytes, seconds: float) -> None:
-        try:
-            if _is_virtuoso(self.query, seconds):
-                text = _ROW_BY_ROW + text
-        except _FAULTS as error:
-            raise self._fault(error) from None
-        self._send(self.update, "POST", text, "application/sparql-update", seconds)
-
-    def _send(
-        self, address: str, method: str, body: bytes | None, kind: str, seconds: float
+    def _change(
+        self, graph: str, method: str, body: bytes | None, update: bytes, seconds: float
     ) -> None:
+        """Change a graph by a request to its own address, or else by an update."""
         deadline = time.monotonic() + seconds
-        headers = {"Content-Type": kind} if kind else {}
+        address, kind = self.update, "application/sparql-update"
         try:
+            if self.graphs:
+                address, kind = _with(self.graphs, graph=graph), "text/turtle"
+            else:
+                method = "POST"
+                body = _ROW_BY_ROW + update if _is_virtuoso(self.query, seconds) else update
+            headers = {"Content-Type": kind} if body is not None else {}
             with _open(address, method, body, headers, seconds) as response:
                 _read(response, _ANSWER_BYTES, deadline)
         except (OutOfTime, TooMuch):
@@ -220,33 +204,29 @@ def _open(
 ) -> HTTPResponse:
     """The answer, of which only the head has been read. Raises HTTPError and OSError."""
     plain, login = _without_login(address)
-    handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
+    opener = request.build_opener(request.ProxyHandler({}))
     if login:
-        passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+        passwords = request.HTTPPasswordMgrWithDefaultRealm()
         passwords.add_password(None, plain, *login)
-        handlers += [
-            urllib.request.HTTPBasicAuthHandler(passwords),
-            urllib.request.HTTPDigestAuthHandler(passwords),
-        ]
-    request = urllib.request.Request(  # noqa: S310 - `read_servers` takes HTTP's schemes only
-        plain, body, {"User-Agent": AGENT, **headers}, method=method
-    )
-    response: HTTPResponse = urllib.request.build_opener(*handlers).open(request, timeout=seconds)
+        opener.add_handler(request.HTTPBasicAuthHandler(passwords))
+        opener.add_handler(request.HTTPDigestAuthHandler(passwords))
+    headers = {"User-Agent": AGENT, **headers}
+    # `read_servers` takes HTTP's schemes only.
+    asked = request.Request(plain, body, headers, method=method)  # noqa: S310
+    response: HTTPResponse = opener.open(asked, timeout=seconds)
     return response
 
 
 def _read(response: Any, most: int, deadline: float) -> bytes:
     """The whole body, unless it grows too large or drips in too slowly."""
-    pieces: list[bytes] = []
-    size = 0
+    body = bytearray()
     while piece := response.read1(_CHUNK):
-        size += len(piece)
-        if size > most:
+        body += piece
+        if len(body) > most:
             raise TooMuch("answer_bytes")
         if time.monotonic() > deadline:
             raise OutOfTime
-        pieces.append(piece)
-    return b"".join(pieces)
+    return bytes(body)
 
 
 def _reason(error: urllib.error.HTTPError) -> str:
@@ -254,10 +234,7 @@ def _reason(error: urllib.error.HTTPError) -> str:
     deadline = time.monotonic() + _REASON_SECONDS
     said = b""
     with error, contextlib.suppress(*_FAULTS):
-        while len(said) < _REASON_BYTES and time.monotonic() < deadline:
-            piece = error.read1(_REASON_BYTES)
-            if not piece:
-                break
+        while time.monotonic() < deadline and (piece := error.read1(_REASON_BYTES - len(said))):
             said += piece
     with contextlib.suppress(LookupError):
         return str(said, error.headers.get_content_charset("utf-8"), "replace").strip()

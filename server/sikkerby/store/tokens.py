@@ -8,7 +8,9 @@ query that needs a closer look. Both are linear in the text: every quantifier is
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 _LETTER = (
@@ -51,6 +53,10 @@ _READ = (
     rf"|(?P<text>{TEXT})|(?P<number>{NUMBER})|(?P<language>{LANGUAGE})|(?P<word>{WORD})"
     rf"|(?P<sign>{SIGN}|[.,;])|(?P<stray>.)"
 )
+
+# Words and signs in capitals, by what they mean to a store.
+_TABLE = tomllib.loads(Path(__file__).with_name("keywords.toml").read_text("utf-8"))
+KEYWORDS = {meaning: frozenset[str](words) for meaning, words in _TABLE.items()}
 
 
 class Token(NamedTuple):

@@ -60,11 +60,7 @@ class Statement:
 
 def count_files(files: Sequence[Path]) -> dict[str, int]:
     """The triples of each graph in files of N-Quads."""
-    counts: Counter[str] = Counter()
-    for file in files:
-        for _, graph in _quads(file):
-            counts[graph] += 1
-    return dict(counts)
+    return dict(Counter(graph for file in files for _, graph in _quads(file)))
 
 
 def count_graphs(server: Server, seconds: float = REQUEST_SECONDS) -> dict[str, int]:

@@ -76,7 +76,7 @@ class Reply(NamedTuple):
 
 def unpack_question(message: bytes) -> Asked:
     """A question from the web process."""
-    return Asked(*pickle.loads(message))  # noqa: S301 - it started us
+    return Asked(*pickle.loads(message))  # noqa: S301 - the web process started us
 
 
 def unpack_reply(message: bytes) -> Reply:

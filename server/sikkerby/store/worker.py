@@ -8,20 +8,13 @@ import re
 import resource
 import socket
 import time
+from collections.abc import Mapping
 from typing import Any
 
-from pyoxigraph import (
-    BlankNode,
-    NamedNode,
-    QueryBoolean,
-    QuerySolutions,
-    QueryTriples,
-    Store,
-)
+from pyoxigraph import BlankNode, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 
 from sikkerby.settings import Settings, endpoint_url
 from sikkerby.store import confine, ordering, paths, serialise, tokens, wire
-from sikkerby.store.base import Kind
 from sikkerby.store.failures import TooMuch, Unwritable
 from sikkerby.store.unnamed import LARGE
 
@@ -36,6 +29,9 @@ _NAMES_TO_NEW_SEED = 2 * 65536 // 16
 _MOST_HELD = 65536
 _HELD_SECONDS = 0.001
 _PIECE = 65536
+_OUTCOMES: Mapping[type[Exception], wire.Outcome] = {
+    TooMuch: "limit", Unwritable: "format", SyntaxError: "syntax",
+}  # fmt: skip
 # Failures of which the query alone is not the cause.
 _FAULTS = frozenset({"limit", "evaluation", "disk"})
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <(.+)> is not supported")
@@ -65,16 +61,10 @@ def run(connection: socket.socket, store: Store | str, limits: Settings) -> None
             reply = _answer(opened, question, limits)
             if len(reply.body) > LARGE:
                 reply = _spool(reply)
-        except TooMuch as error:
-            reply = _fail("limit", str(error))
-        except Unwritable as error:
-            reply = _fail("format", str(error))
         except MemoryError:
             reply = _fail("limit", "query_memory")
-        except SyntaxError as error:
-            reply = _fail("syntax", str(error))
-        except (RuntimeError, ValueError, OSError) as error:
-            reply = _fail("evaluation", str(error))
+        except (TooMuch, Unwritable, SyntaxError, RuntimeError, ValueError, OSError) as error:
+            reply = _fail(_OUTCOMES.get(type(error), "evaluation"), str(error))
         answered += 1
         # There is one file to a worker. Of mistakes the query alone is the cause: they leave
         # nothing behind.
@@ -133,24 +123,12 @@ def _spool(reply: wire.Reply) -> wire.Reply:
 def _answer(store: Store, asked: wire.Asked, limits: Settings) -> wire.Reply:
     functions: list[str] = []
     result = _evaluate(store, asked, limits, functions)
-    unknown = "\n".join(functions).encode()
-    if isinstance(result, QueryBoolean):
-        return wire.Reply(serialise.boolean(result, asked.format), "ask", unknown, 1)
-    most = limits.query_rows, limits.answer_bytes, asked.limit
-    kind: Kind
-    if isinstance(result, QueryTriples):
-        kind, written = "graph", serialise.graph(result, asked.format, *most)
-    else:
-        kind, written = "select", serialise.solutions(result, asked.format, *most)
-    body, rows, complete = written
-    return wire.Reply(body, kind, unknown, rows, complete)
+    kind, body, rows, complete = serialise.write(result, asked.format, limits, asked.limit)
+    return wire.Reply(body, kind, "\n".join(functions).encode(), rows, complete)
 
 
 def _evaluate(
-    store: Store,
-    asked: wire.Asked,
-    limits: Settings,
-    unknown: list[str],
+    store: Store, asked: wire.Asked, limits: Settings, unknown: list[str]
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
     """The result; functions that the engine does not know are added to `unknown`.
 
@@ -162,7 +140,7 @@ def _evaluate(
     try:
         return store.query(
             ordering.rewrite(text, limits.query_bytes),
-            custom_functions={NamedNode(iri): _has_no_value for iri in unknown},
+            custom_functions={NamedNode(iri): lambda *_: None for iri in unknown},
             **options,
         )
     except SyntaxError:
@@ -177,10 +155,6 @@ def _evaluate(
             raise
         unknown.append(found[1])
         return _evaluate(store, asked, limits, unknown)
-
-
-def _has_no_value(*_: object) -> None:
-    return None
 
 
 def _dataset(asked: wire.Asked) -> dict[str, Any]:

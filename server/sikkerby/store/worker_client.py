@@ -150,10 +150,12 @@ class Worker(asyncio.Protocol):
         self._tell(WorkerGone(may_retry=is_unread or len(self._asked) > 1))
 
     def _tell(self, reason: Exception) -> None:
+        """Whoever asked the question that it is at gets the reason; the others ask elsewhere."""
         asked, self._asked = self._asked, deque()
         for future in asked:
             if not future.done():
                 future.set_exception(reason)
+            reason = WorkerGone(may_retry=True)
 
     def calm(self) -> None:
         """A slow query gives way to quick ones, and its worker is not used again."""
@@ -165,11 +167,7 @@ class Worker(asyncio.Protocol):
     def fail(self, reason: Exception) -> None:
         """Kill it at once; the caller whose question it is at gets the reason."""
         self.kill()
-        if self._asked:
-            asked = self._asked.popleft()
-            if not asked.done():
-                asked.set_exception(reason)
-        self._tell(WorkerGone(may_retry=True))
+        self._tell(reason)
 
     def kill(self) -> None:
         """Kill it, without waiting for its end."""

@@ -89,22 +89,19 @@ class Zygote:
         return self.is_alive
 
     def wait(self) -> None:
-        """Until the data are loaded. Raises StoreError where they cannot be."""
-        with self._lock:
-            if self.is_loaded:
-                return
-            with contextlib.suppress(OSError):
-                self._wait_for_data()
-            # It ended before it told anything, or while it did.
-            reply = {"error": "the loading process ended"}
-            with contextlib.suppress(ValueError), self._told as told:
-                told.seek(0)
-                reply = json.loads(told.read())
-            if "error" in reply:
-                self.is_alive = False
-                raise StoreError("data-not-loadable", reply["error"])
-            self.graphs = frozenset(reply["graphs"])
-            self.is_loaded = True
+        """Until the data are loaded; once. Raises StoreError where they cannot be."""
+        with contextlib.suppress(OSError):
+            self._wait_for_data()
+        # It ended before it told anything, or while it did.
+        reply = {"error": "the loading process ended"}
+        with contextlib.suppress(ValueError), self._told as told:
+            told.seek(0)
+            reply = json.loads(told.read())
+        if "error" in reply:
+            self.is_alive = False
+            raise StoreError("data-not-loadable", reply["error"])
+        self.graphs = frozenset(reply["graphs"])
+        self.is_loaded = True
 
     def _wait_for_data(self) -> None:
         """Until it has loaded, which takes as long as there are data. Raises OSError."""
@@ -126,19 +123,16 @@ class Zygote:
                 pid = self._ask(_NEW, theirs.fileno(), *(file.fileno() for file in files))
                 self.workers += 1
             return Forked(ours, pid, os.pidfd_open(pid), *files)
-        except OSError:
+        except (OSError, ValueError):
             for opened in (ours, *files):
                 opened.close()
             self._give_up()
             raise StoreError("loading-process-ended") from None
 
     def _ask(self, number: int, *descriptors: int) -> int:
-        """What the process answers. Raises OSError where it does not."""
+        """What the process answers. Raises OSError or ValueError where it does not."""
         socket.send_fds(self._control, [b"%d" % number], descriptors)
-        answer = self._control.recv(_MESSAGE)
-        if not answer:
-            raise BrokenPipeError
-        return int(answer)
+        return int(self._control.recv(_MESSAGE))
 
     def end(self, forked: Forked, seconds: float) -> Ending:
         """How a worker ended, which is killed if it has not within so many seconds; once. Nothing
@@ -158,7 +152,7 @@ class Zygote:
                 errors.seek(0)
                 text = errors.read(_OUTPUT_BYTES).decode("utf-8", "replace")
                 ending = Ending(code, " ".join(text.split()))
-            except OSError:
+            except (OSError, ValueError):
                 self._give_up()
         os.close(forked.handle)
         return ending

@@ -43,8 +43,8 @@ from sikkerby.publication.version import (
     find_version,
 )
 from sikkerby.settings import Settings, public_url
-from sikkerby.store.exemptions import exemption
-from sikkerby.store.open_store import EMBEDDED
+from sikkerby.store.exemptions import is_exempt
+from sikkerby.store.kinds import EMBEDDED
 
 # Features meet here: each adds its routes when it is imported, most to the blueprint of `pages`;
 # embeds import the figures.
@@ -114,7 +114,6 @@ class App:
         self._flask = create_flask(settings)
         self._flask.add_url_rule("/health", view_func=self._health)
         self._flask.add_url_rule("/metrics", view_func=self._show_metrics)
-        self._may_measure = exemption(settings.metrics_clients)
         self._past = PastVersions(settings)
         self._take(version, database)
         self._verified = version.name
@@ -258,7 +257,7 @@ class App:
     def _show_metrics(self) -> Response:
         # Behind a proxy that is not trusted, all visitors come from its address.
         is_forwarded = "X-Forwarded-For" in request.headers and not self.settings.trusted_proxies
-        if is_forwarded or not self._may_measure(client()):
+        if is_forwarded or not is_exempt(client(), self.settings.metrics_clients):
             raise Forbidden("metrics-only-for-operator")
         found = self._store.statistics()
         gauges = {

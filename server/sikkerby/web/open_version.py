@@ -18,8 +18,8 @@ from sikkerby.publication.version import (
     scratch_folder,
 )
 from sikkerby.settings import Settings
-from sikkerby.store.base import Store
-from sikkerby.store.open_store import open_store
+from sikkerby.store.answering import Store
+from sikkerby.store.kinds import store_kind
 from sikkerby.web.records.database import Database
 
 _log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ def open_version(settings: Settings) -> OpenVersion:
     version = current_version(settings.home)
     if version is None:
         raise StoreError("nothing-published-to-serve", settings.home)
-    store = open_store(
+    store = store_kind(settings)(
         settings,
         version.store_files,
         version.name,

@@ -27,7 +27,8 @@ from sikkerby.publication.catalogue.relocation import relocate
 from sikkerby.publication.dumps.writers import Ordered, graph_writers
 from sikkerby.publication.version import Version
 from sikkerby.settings import Settings
-from sikkerby.store.base import Answer, Question, Store
+from sikkerby.store.answering import Store
+from sikkerby.store.base import Answer, Question
 from sikkerby.vocabulary import PREFIXES, SB
 from sikkerby.web.addresses import path_to
 from sikkerby.web.http.cache import Cache

@@ -12,7 +12,7 @@ from flask import Response, render_template, request
 from markupsafe import Markup
 
 from sikkerby.errors import NotFound, SikkerbyError
-from sikkerby.store.exemptions import exemption
+from sikkerby.store.exemptions import is_exempt
 from sikkerby.web.addresses import absolute, link_to
 from sikkerby.web.conventions import send_to
 from sikkerby.web.embeds.page_excerpts import find_excerpt, has_card, has_excerpt
@@ -133,7 +133,7 @@ def _rasterised(picture: bytes, tag: str) -> bytes:
     cache = site().document_cache
     known: bytes | None = cache.get(tag)
     if known is None:
-        if not exemption(site().settings.exempt_clients)(client()):
+        if not is_exempt(client(), site().settings.exempt_clients):
             _fairness.take(client(), 1)
         known = rasterise(picture)
         cache.put(tag, known, len(known))

@@ -20,7 +20,7 @@ from sikkerby.errors import Busy
 from sikkerby.publication.version import scratch_folder
 from sikkerby.settings import Settings
 from sikkerby.store import refusals
-from sikkerby.store.exemptions import exemption
+from sikkerby.store.exemptions import is_exempt
 from sikkerby.store.unnamed import LARGE, open_unnamed
 from sikkerby.web.http.coding import compress_file
 
@@ -86,7 +86,6 @@ class Spool:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._is_exempt = exemption(settings.exempt_clients)
         self._bodies: weakref.WeakSet[SpooledBody] = weakref.WeakSet()
         self._lock = threading.Lock()
 
@@ -119,7 +118,8 @@ class Spool:
         settings = self._settings
         with self._lock:
             others = self._open_bodies()
-            mine = [] if self._is_exempt(client) else [b for b in others if b.client == client]
+            is_free = is_exempt(client, settings.exempt_clients)
+            mine = [] if is_free else [b for b in others if b.client == client]
             for name, bodies in (("client_spool_bytes", mine), ("spool_bytes", others)):
                 used = sum(map(len, bodies))
                 if bodies and used + len(body) > getattr(settings, name):

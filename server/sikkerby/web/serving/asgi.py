@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from wsgiref.types import WSGIEnvironment
 
@@ -24,7 +24,7 @@ from sikkerby.web.http.client_address import client_at
 from sikkerby.web.serving.wsgi import make_environ, make_page
 from sikkerby.web.sparql import protocol
 from sikkerby.web.sparql.endpoint import ROUTE, Request, SparqlEndpoint
-from sikkerby.web.sparql.replies import Headers, Reply
+from sikkerby.web.sparql.replies import Reply
 
 # Threads beyond those that may wait for a slot: for pages, files and bodies being packed.
 _SPARE_THREADS = 64
@@ -63,35 +63,30 @@ class Service(Protocol):
     """An ASGI application that answers these methods at one path. It is handed whole bodies, and
     as the client's address the one that bounds per client count."""
 
-    @property
-    def methods(self) -> tuple[str, ...]: ...
+    methods: tuple[str, ...]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
 
     async def close(self) -> None: ...
 
 
+@dataclass(eq=False)
 class AsgiApplication:
-    """The ASGI application of a site."""
+    """The ASGI application of a site.
 
-    def __init__(
-        self,
-        app: Application,
-        started: Callable[[], object] = lambda: None,
-        services: Mapping[str, Service] = MappingProxyType({}),
-    ) -> None:
-        """`started` is done in a thread of its own when the first request can come in; `services`
-        answer at their paths."""
-        self._app = app
-        self._services = services
-        self._started = started
-        self._settings = app.settings
-        self._sparql = app.sparql
+    `started` is done in a thread of its own when the first request can come in; `services` answer
+    at their paths.
+    """
+
+    app: Application
+    started: Callable[[], object] = lambda: None
+    services: Mapping[str, Service] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
         self._readers: Counter[str] = Counter()
-        self._threads = ThreadPoolExecutor(
-            app.settings.queue_length + app.settings.quick_slots + _SPARE_THREADS,
-            thread_name_prefix="page",
-        )
+        settings = self.app.settings
+        most = settings.queue_length + settings.quick_slots + _SPARE_THREADS
+        self._threads = ThreadPoolExecutor(most, thread_name_prefix="page")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -100,7 +95,7 @@ class AsgiApplication:
             scope["path"] == "/sparql/" and scope["method"] not in {"GET", "HEAD"}
         ):
             await self._answer(scope, receive, send)
-        elif (service := self._services.get(scope["path"].rstrip("/"))) is not None:
+        elif (service := self.services.get(scope["path"].rstrip("/"))) is not None:
             await self._hand_over(service, scope, receive, send)
         else:
             await self._make(scope, receive, send)
@@ -112,13 +107,13 @@ class AsgiApplication:
         loop = asyncio.get_running_loop()
         # What is packed, which takes long, must not hold up what is only read.
         loop.set_default_executor(self._threads)
-        self._app.use(loop)
+        self.app.use(loop)
         await send({"type": "lifespan.startup.complete"})
-        threading.Thread(target=self._started, name="start", daemon=True).start()
+        threading.Thread(target=self.started, name="start", daemon=True).start()
         await receive()
-        for service in self._services.values():
+        for service in self.services.values():
             await service.close()
-        await asyncio.to_thread(self._app.close)
+        await asyncio.to_thread(self.app.close)
         self._threads.shutdown(wait=False, cancel_futures=True)
         await send({"type": "lifespan.shutdown.complete"})
 
@@ -141,13 +136,13 @@ class AsgiApplication:
             if request.method == "POST":
                 body = await self._read(headers, receive, request.content_type, request.client)
                 request = request._replace(body=body)
-            reply = await self._sparql.answer(request)
+            reply = await self.app.sparql.answer(request)
         except SikkerbyError as error:
-            reply = self._sparql.refuse(error, request.accept)
+            reply = self.app.sparql.refuse(error, request.accept)
         if reply is None:
             await self._make(scope, receive, send)
             return
-        self._sparql.note(
+        self.app.sparql.note(
             ROUTE, request.method, reply.status, len(reply.body), started, reply.cache
         )
         await _send(receive, send, reply, request.method)
@@ -176,7 +171,7 @@ class AsgiApplication:
             content_type = headers.get("content-type", "")
             body = await self._read(headers, receive, content_type, client)
         except SikkerbyError as error:
-            await _send(receive, note, self._sparql.refuse(error, headers.get("accept")), method)
+            await _send(receive, note, self.app.sparql.refuse(error, headers.get("accept")), method)
         else:
             whole = iter([{"type": "http.request", "body": body}])
 
@@ -184,11 +179,11 @@ class AsgiApplication:
                 return next(whole, None) or await receive()
 
             await service({**scope, "client": (client, 0)}, receive_whole, note)
-        self._sparql.note(scope["path"].strip("/"), method, status, size, started)
+        self.app.sparql.note(scope["path"].strip("/"), method, status, size, started)
 
     def _client(self, scope: Scope, headers: Mapping[str, str]) -> str:
         address = scope["client"][0] if scope["client"] else ""
-        return client_at(address, headers.get("x-forwarded-for"), self._settings.trusted_proxies)
+        return client_at(address, headers.get("x-forwarded-for"), self.app.settings.trusted_proxies)
 
     async def _read(
         self, headers: Mapping[str, str], receive: Receive, content_type: str, client: str
@@ -199,7 +194,7 @@ class AsgiApplication:
         self._readers[client] += 1
         try:
             async with asyncio.timeout(_BODY_SECONDS):
-                announced, most = headers.get("content-length", ""), self._settings.query_bytes
+                announced, most = headers.get("content-length", ""), self.app.settings.query_bytes
                 return await protocol.take_in(receive, content_type, announced, most)
         except TimeoutError:
             raise TooSlow("body-too-slow", _BODY_SECONDS) from None
@@ -223,24 +218,17 @@ class AsgiApplication:
                 except TooLarge:
                     length = 2**40  # the page says itself what is too large for it
             environ = make_environ(scope, headers, body, length)
-            spool = functools.partial(self._sparql.spool.write, client=client)
-            reply = await asyncio.to_thread(make_page, self._app, environ, spool)
+            spool = functools.partial(self.app.sparql.spool.write, client=client)
+            reply = await asyncio.to_thread(make_page, self.app, environ, spool)
         except SikkerbyError as error:
-            reply = self._sparql.refuse(error, headers.get("accept"))
+            reply = self.app.sparql.refuse(error, headers.get("accept"))
         await _send(receive, send, reply, method)
-
-
-def _start(status: int, headers: Headers) -> dict[str, Any]:
-    return {
-        "type": "http.response.start",
-        "status": status,
-        "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers],
-    }
 
 
 async def _send(receive: Receive, send: Send, reply: Reply, method: str) -> None:
     """A whole answer on its way; the server leaves the body out of an answer to HEAD."""
-    start = _start(reply.status, reply.headers)
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers]
+    start = {"type": "http.response.start", "status": reply.status, "headers": headers}
     if isinstance(reply.body, bytes):
         await send(start)
         await send({"type": "http.response.body", "body": reply.body})

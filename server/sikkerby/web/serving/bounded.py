@@ -16,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
+from sikkerby.store.exemptions import is_exempt
 from sikkerby.web.http.client_address import client_at
 from sikkerby.web.http.cors import PUBLIC
 from sikkerby.web.http.spool import STALL_SECONDS
@@ -51,11 +52,8 @@ class BoundedConnection(HttpToolsProtocol):
         # What refuses the next request, to be sent when those before it are answered.
         self._refusal = b""
         self._running: RequestResponseCycle | None = None
-        # The headers of every answer, a list that uvicorn makes anew each second, and its lines.
-        self._default_headers: list[tuple[bytes, bytes]] = []
-        self._default_lines = b""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
         self._address = self.client[0] if self.client else ""
         self._peer = client_at(self._address, None, 0)
@@ -90,7 +88,7 @@ class BoundedConnection(HttpToolsProtocol):
             if other is not self and not other._is_refused and not other._is_gone()
         ]
         crowd, bound = others, "connections"
-        if shares.client and not shares.is_exempt(self._peer):
+        if shares.client and not is_exempt(self._peer, shares.exempt):
             mine = [other for other in others if other._peer == self._peer]
             if len(mine) >= shares.client:
                 crowd, bound = mine, "client_connections"
@@ -168,14 +166,15 @@ class BoundedConnection(HttpToolsProtocol):
         return not self._is_refused and not self.transport.is_closing()
 
     def on_body(self, body: bytes) -> None:
-        if not self._is_refused:
+        if self.cycle is not None and not self._is_refused:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
+        self._is_line_open = True
         if self._rest_since:
             self._rest_since = 0.0
             self._idle_since = self.loop.time()
-        if not self._is_refused:
+        if self.cycle is not None and not self._is_refused:
             super().on_message_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
@@ -254,13 +253,6 @@ class BoundedConnection(HttpToolsProtocol):
         return (
             STATUS_LINE[reply.status],
             reply.lines or write_lines(reply.headers),
-            self._write_default_lines(),
+            b"".join([b"%b: %b\r\n" % pair for pair in self.server_state.default_headers]),
             b"\r\n" if keep_alive else b"connection: close\r\n\r\n",
         )
-
-    def _write_default_lines(self) -> bytes:
-        headers = self.server_state.default_headers
-        if headers is not self._default_headers:
-            self._default_headers = headers
-            self._default_lines = b"".join([b"%b: %b\r\n" % pair for pair in headers])
-        return self._default_lines

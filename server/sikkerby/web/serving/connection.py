@@ -29,17 +29,12 @@ _UNUSUAL = frozenset({b"content-length", b"transfer-encoding", b"expect", b"upgr
 _JOINED = 65_536
 
 
-class _Event:
-    """Stands where uvicorn wakes the reader of a body; here there is none."""
-
-    def set(self) -> None: ...
-
-
 @dataclass(slots=True)
 class _Cycle:
     """A request on the short way, as uvicorn sees it."""
 
-    message_event: ClassVar[_Event] = _Event()
+    # Nobody waits for it: here a body has no reader.
+    message_event: ClassVar[asyncio.Event] = asyncio.Event()
 
     body: bytearray = field(default_factory=bytearray)
     more_body: bool = False
@@ -53,14 +48,11 @@ def _text(value: bytes | None) -> str | None:
 
 
 class HttpConnection(BoundedConnection):
-    """One connection; everything after the first three arguments is uvicorn's."""
+    """One connection; everything after the first two arguments is uvicorn's."""
 
-    def __init__(
-        self, endpoint: SparqlEndpoint, trusted_proxies: int, shares: Shares, **given: Any
-    ) -> None:
+    def __init__(self, endpoint: SparqlEndpoint, shares: Shares, **given: Any) -> None:
         super().__init__(shares, **given)
         self._endpoint = endpoint
-        self._trusted_proxies = trusted_proxies
         self._task: asyncio.Task[None] | None = None
 
     def on_headers_complete(self) -> None:
@@ -87,15 +79,6 @@ class HttpConnection(BoundedConnection):
         )
         super().on_headers_complete()
 
-    def on_body(self, body: bytes) -> None:
-        if self.cycle is not None:
-            super().on_body(body)
-
-    def on_message_complete(self) -> None:
-        self._is_line_open = True
-        if self.cycle is not None and not isinstance(self.cycle, _Cycle):
-            super().on_message_complete()
-
     def _answer(self) -> bool:
         """Answer the request, if the short way is enough for it."""
         parser = self.parser
@@ -117,17 +100,18 @@ class HttpConnection(BoundedConnection):
         if reply is not None:
             self._send(reply, started, keep_alive=True)
             return True
+        trusted = self._endpoint.settings.trusted_proxies
         request = Request(
             "GET",
             self.url[len(_SHORT) :].partition(b"#")[0].decode("latin-1"),
             _text(key[1]),
             _text(key[2]),
             none_match,
-            client=client_at(self._address, _text(get(b"x-forwarded-for")), self._trusted_proxies),
+            client=client_at(self._address, _text(get(b"x-forwarded-for")), trusted),
             key=key,
         )
         cycle = _Cycle()
-        self.cycle = cycle  # type: ignore[assignment]
+        self.cycle = cycle  # type: ignore[assignment]  # in its place
         # Held here, as the loop itself would let go of it.
         self._task = self.loop.create_task(self._answer_soon(cycle, request, started))
         return True

@@ -77,7 +77,7 @@ def serve(settings: Settings, make_app: Callable[[Settings], Opened]) -> None:
             sys.exit(code)
         if time.monotonic() - began > _LONG_LIFE_SECONDS:
             delay = _FIRST_DELAY_SECONDS
-        _log("web process ended", code=code, restart_seconds=delay)
+        write_log(event_line("web process ended", code=code, restart_seconds=delay))
         if signal.sigtimedwait(stops, delay) is not None:
             return
         delay = min(2 * delay, _LONGEST_DELAY_SECONDS)
@@ -98,10 +98,6 @@ def _wait(child: int, stops: Iterable[int]) -> tuple[int, bool]:
         if found is not None and found.si_signo in stops:
             os.kill(child, signal.SIGTERM)
             kill_at = kill_at or time.monotonic() + _KILL_SECONDS
-
-
-def _log(name: str, **details: str | int | float) -> None:
-    write_log(event_line(name, **details))
 
 
 @dataclass
@@ -136,7 +132,7 @@ class _Web:
         gc.freeze()
         gc.set_threshold(_YOUNG_OBJECTS, 20, 100)
         shares = connection_shares(self.settings)
-        connection: Any = partial(HttpConnection, app.sparql, self.settings.trusted_proxies, shares)
+        connection: Any = partial(HttpConnection, app.sparql, shares)
         config = uvicorn.Config(
             AsgiApplication(app, lambda: self._open(app, server), services),
             loop="uvloop",
@@ -181,25 +177,21 @@ class _Web:
         if self.is_first:
             print(f"Sikkerby is at {public_url(self.settings)}", file=sys.stderr, flush=True)
         else:
-            _log("serving again")
+            write_log(event_line("serving again"))
 
     def _fail(self, error: BaseException) -> None:
         """Say why the process ends: to the command that started it, or later in the log."""
         if isinstance(error, SystemExit):
             self.code = error.code if isinstance(error.code, int) else 1
             return
-        fault = (
-            error
-            if isinstance(error, SikkerbyError)
-            else SikkerbyError(
-                "site-not-servable", type(error).__name__, error, describe_fault(error)["at"]
-            )
-        )
+        kind, at = type(error).__name__, describe_fault(error)["at"]
+        fault = SikkerbyError("site-not-servable", kind, error, at)
+        fault = error if isinstance(error, SikkerbyError) else fault
         self.code = fault.exit_code
         if self.is_first:
             print(f"sikkerby: {fault}", file=sys.stderr, flush=True)
         else:
-            _log("start failed", reason=str(fault))
+            write_log(event_line("start failed", reason=str(fault)))
 
 
 def _listen(settings: Settings) -> socket.socket:

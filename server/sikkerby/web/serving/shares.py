@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import resource
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from sikkerby.settings import Settings
-from sikkerby.store.exemptions import exemption
 
 # For workers, the database, the log, and all else that is no connection's.
 _OTHER_DESCRIPTORS = 64
@@ -16,12 +14,12 @@ _OTHER_DESCRIPTORS = 64
 @dataclass(frozen=True)
 class Shares:
     """Connections at once: of one client (nought for no bound), of all, and those waiting to be
-    taken up. `is_exempt` says of a client that the first is not for it."""
+    taken up. `exempt` are the clients that the first is not for."""
 
     client: int
     total: int
     backlog: int
-    is_exempt: Callable[[str], bool]
+    exempt: str
 
 
 def connection_shares(settings: Settings) -> Shares:
@@ -35,4 +33,4 @@ def connection_shares(settings: Settings) -> Shares:
     # All connections of a trusted proxy are one client's, whoever asks on them.
     client = 0 if settings.trusted_proxies else settings.client_connections
     # Connections may come twice before the first of them are looked at.
-    return Shares(client, total, max(1, total // 2), exemption(settings.exempt_clients))
+    return Shares(client, total, max(1, total // 2), settings.exempt_clients)

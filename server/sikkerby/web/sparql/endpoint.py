@@ -18,7 +18,8 @@ from sikkerby import __version__
 from sikkerby.errors import MethodNotAllowed, SikkerbyError
 from sikkerby.formats import HTML, Format, negotiate
 from sikkerby.settings import Settings
-from sikkerby.store.base import Answer, Question, Store
+from sikkerby.store.answering import Store
+from sikkerby.store.base import Answer, Question
 from sikkerby.store.unnamed import LARGE
 from sikkerby.web import problems
 from sikkerby.web.http import coding

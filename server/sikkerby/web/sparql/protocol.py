@@ -10,11 +10,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.http import parse_options_header
 
 from sikkerby.errors import (
+    Forbidden,
     RequestError,
     TooLarge,
     UnsupportedMediaType,
 )
-from sikkerby.store.guard import refuse_update
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 FORM = "application/x-www-form-urlencoded"
@@ -61,7 +61,7 @@ def _read_post(content_type: str, parameters: list[tuple[str, str]], body: bytes
             raise RequestError("two-queries")
         asked = _gather([*parameters, ("query", body.decode())])
     elif media_type == UPDATE:
-        raise refuse_update()
+        raise Forbidden("no-updates")
     else:
         raise UnsupportedMediaType("media-type-not-taken", media_type or "none given", DIRECT, FORM)
     if asked.query is None:
@@ -111,7 +111,7 @@ def _split(encoded: str) -> list[tuple[str, str]]:
 def _gather(parameters: list[tuple[str, str]]) -> Asked:
     given = MultiDict(parameters)
     if not _UPDATE_PARAMETERS.isdisjoint(given):
-        raise refuse_update()
+        raise Forbidden("no-updates")
     queries, limits = given.getlist("query"), given.getlist("limit")
     default, named = (tuple(dict.fromkeys(given.getlist(name))) for name in _GRAPH_PARAMETERS)
     if len(queries) > 1:
