@@ -154,7 +154,7 @@ def _lanes(
     gc.freeze()
     sys.stdout.flush()
     sys.stderr.flush()
-    # All processes share the place in this file: whose turn it is moves it on by one.
+    # All processes share the place in this file: whoever's turn it is moves it on by one.
     turns = os.memfd_create("turns")
     started: list[tuple[int, Connection]] = []
     try:

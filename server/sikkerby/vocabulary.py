@@ -17,14 +17,17 @@ Kind = Literal[
 MAXIMUM_SLUG = 60
 
 
-class Namespace(dict[str, NamedNode]):
+class Namespace:
     """Terms by subscript: `SB["Initiative"]` is the NamedNode of that term."""
 
     def __init__(self, iri: str) -> None:
         self.iri = iri
+        self._terms: dict[str, NamedNode] = {}
 
-    def __missing__(self, name: str) -> NamedNode:
-        term = self[name] = NamedNode(self.iri + name)
+    def __getitem__(self, name: str) -> NamedNode:
+        term = self._terms.get(name)
+        if term is None:
+            term = self._terms[name] = NamedNode(self.iri + name)
         return term
 
 

@@ -16,7 +16,6 @@ from werkzeug.test import Client
 
 from sikkerby import web
 from sikkerby.settings import Settings, public_url
-from sikkerby.web.sparql.completion import SUGGESTIONS
 from sikkerby.web.static_export.static_page import links
 from tests.conftest import BASE, EDITION
 from tests.support.application import Visitor
@@ -132,6 +131,8 @@ def test_an_exported_page_finds_its_links_below_the_path_of_a_public_url() -> No
 
 @pytest.mark.parametrize("page", ["/sparql", "/en/sparql"])
 def test_the_editor_asks_for_names_in_the_language_of_its_page(client: Client, page: str) -> None:
-    answer = client.get(urljoin(page, SUGGESTIONS), query_string={"prefix": "social"})
+    answer = client.get(
+        urljoin(page, "reconcile/suggest/entity"), query_string={"prefix": "social"}
+    )
     name = "Social Services" if page.startswith("/en") else "Socialforvaltningen"
     assert any(name in entry["name"] for entry in answer.json["result"]), answer.json

@@ -81,7 +81,7 @@ def test_all_that_a_page_names_is_given(path: str, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("sikkerby.web.templating.render_template", render)
     # Not one that is kept.
-    anew = path if "?" in path else f"{path}?made=anew"
+    anew = f"{path}{'&' if '?' in path else '?'}made=anew"
     response = Visitor().get(anew, headers={"Accept": "text/html"})
     assert response.status_code == (404 if path == "/nothing" else 200)
     assert made

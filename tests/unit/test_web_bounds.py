@@ -31,7 +31,7 @@ def test_long_accept_headers_are_not_kept() -> None:
 
 
 def test_redirects_that_go_round_lead_nowhere() -> None:
-    export = cast("Any", SimpleNamespace(_redirects={"/a": "/b", "/b": "/a"}, _places={}))
+    export = cast("Any", SimpleNamespace(redirects={"/a": "/b", "/b": "/a"}, places={}))
     assert _Export._locate(export, "/a") is None
 
 

@@ -13,7 +13,6 @@ import os
 import tarfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from io import BufferedReader
 from pathlib import Path
 from typing import IO
 
@@ -37,6 +36,22 @@ _DATA, _HOME = "data", "home"
 # What a home has besides its versions; all else is made again.
 _NAMES = (CURRENT, LOG, PINNED, INPUTS)
 _FAULTS = (tarfile.TarError, zstandard.ZstdError, EOFError, UnicodeError)
+
+
+class _Hashed(io.RawIOBase):
+    """A file that is hashed as it is read: what is in the archive, whatever becomes of the file."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.digest = hashlib.sha256()
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._file.read(size)
+        self.digest.update(piece)
+        return piece
 
 
 def back_up(home: Path, data: Path | None, target: Path, progress: Progress) -> tuple[int, int]:
@@ -100,10 +115,10 @@ def _write(
             info.uid = info.gid = 0
             info.uname = info.gname = ""
             with file.open("rb") as opened:
-                # What was added under another name is a link, and not read again.
-                digests[name] = digests.get(info.linkname) or _digest(opened)
-                opened.seek(0)
-                archive.addfile(info, opened)
+                hashed = _Hashed(opened)
+                archive.addfile(info, hashed)
+            # What was added under another name is a link, and not read again.
+            digests[name] = digests.get(info.linkname) or hashed.digest.hexdigest()
             if file in known and known[file] != digests[name]:
                 raise StoreError("published-file-damaged", place=Place(file))
         for path in known.keys() - {file for file, _ in files}:
@@ -112,10 +127,6 @@ def _write(
         info = tarfile.TarInfo(CHECKSUMS)
         info.size = len(content)
         archive.addfile(info, io.BytesIO(content))
-
-
-def _digest(file: BufferedReader) -> str:
-    return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def restore(source: Path, home: Path, data: Path | None, progress: Progress) -> tuple[int, int]:
@@ -179,7 +190,7 @@ def _extract(
                     raise tarfile.TarError(f"“{member.name}” is a link out of its folder")
             archive.extract(member.replace(name=name, linkname=linked), root, filter="data")
             with (root / name).open("rb") as written:
-                found[member.name] = _digest(written)
+                found[member.name] = hashlib.file_digest(written, "sha256").hexdigest()
     return found, sums
 
 

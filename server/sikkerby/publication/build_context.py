@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
@@ -162,10 +162,17 @@ class BuildContext:
         listed = [self.figures[edition].listed for edition in self.editions]
         return WholeView(self.graphs, self.shared, listed)
 
-    @cached_property
-    def lines_about(self) -> Callable[[str], frozenset[bytes]]:
+    def lines_about(self, iri: str) -> frozenset[bytes]:
         """What all graphs but the catalogue say of a resource, as lines of N-Triples."""
-        return cache(self.graphs.lines_about)
+        # Nearly all that the catalogue is about is below the data set's own address.
+        own = self.built.addresses.dataset().value
+        if iri.startswith(own) and not self._speak_of_dataset:
+            return frozenset()
+        return self.graphs.lines_about(iri)
+
+    @cached_property
+    def _speak_of_dataset(self) -> bool:
+        return self.graphs.speak_of(self.built.addresses.dataset().value)
 
     @cached_property
     def prefixes(self) -> Mapping[str, str]:

@@ -14,10 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sikkerby.errors import StoreError
 from sikkerby.piece_store import PieceStore
 from sikkerby.publication.assembly import Spans
 from sikkerby.publication.blocks import Facts
-from sikkerby.publication.version import PublishedFile, Version
+from sikkerby.publication.version import PublishedFile, Version, read_version, versions_folder
 
 _RECORD = "last-version"
 
@@ -80,13 +81,16 @@ class Earlier:
             return hashlib.file_digest(opened, "sha256").hexdigest() == entry.sha256
 
 
-def read_earlier(home: Path, program: str, versions: Mapping[str, Version]) -> Earlier:
-    """What the last build by a program left; nothing where that is missing or damaged."""
+def read_earlier(home: Path, program: str, known: Version | None) -> Earlier:
+    """What the last build by a program left; nothing where that is missing or damaged. A version
+    that is `known` is not read again: it may list thousands of files."""
     try:
         record: Record = PieceStore(home / "cache").read(_RECORD)
         if record.program == program:
-            return Earlier(record, versions[record.version])
-    except (OSError, ValueError, KeyError):
+            if known and known.name == record.version:
+                return Earlier(record, known)
+            return Earlier(record, read_version(versions_folder(home) / record.version))
+    except (OSError, ValueError, StoreError):
         pass
     return Earlier(Record(), None)
 

@@ -104,10 +104,18 @@ def served_names(home: Path) -> list[str]:
 
 
 def _append(file: Path, line: str) -> None:
-    """Add a line to the log, on disk before this returns; a piece of one is removed first."""
-    content = file.read_bytes() if file.exists() else b""
-    whole = content[: content.rfind(b"\n") + 1] or _HEAD.encode()
-    write_whole(file, whole + line.encode())
+    """Add a line to the log, on disk before this returns; a piece of one is ended first."""
+    handle = os.open(file, os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o644)
+    try:
+        size = os.fstat(handle).st_size
+        if not size:
+            line = _HEAD + line
+        elif os.pread(handle, 1, size - 1) != b"\n":
+            os.ftruncate(handle, file.read_bytes().rfind(b"\n") + 1)
+        os.write(handle, line.encode())
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _user() -> str:

@@ -29,9 +29,9 @@ def version_figures(home: Path, version: Version) -> dict[str, float]:
     }
     with contextlib.suppress(StoreError):
         entries = read_log(home)
-        for entry in entries:
-            if entry.version == version.name and entry.seconds:
-                figures["build_seconds"] = float(entry.seconds)
+        taken = [entry.seconds for entry in entries if entry.version == version.name]
+        if seconds := next((value for value in reversed(taken) if value), ""):
+            figures["build_seconds"] = float(seconds)
         if entries:
             figures["publication_time_seconds"] = _seconds(entries[-1].time)
     with contextlib.suppress(OSError):

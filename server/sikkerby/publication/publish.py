@@ -114,8 +114,7 @@ def publish(
         try:
             with disk_faults_as_errors(folder, "version"):
                 folder.mkdir(parents=True, exist_ok=True)
-                versions = {version.name: version for version in all_versions(home, last)}
-                earlier = read_earlier(home, program, versions)
+                earlier = read_earlier(home, program, last)
                 write = partial(write_quads, quads, built.dataset, built.editions, base)
                 with beside(write) as written:
                     report = validate()
@@ -123,6 +122,7 @@ def publish(
             name = name_version(built.data.revised, found.sha256)
             target = folder / name
             if not _is_whole(target):
+                versions = {version.name: version for version in all_versions(home, last)}
                 # Where it is damaged or its files were removed, it is written as it was.
                 same = versions.pop(name, None)
                 with whole_folder(target, "version") as new:

@@ -90,6 +90,10 @@ class PublishedGraphs:
         inferred = Addresses(self._base).graph("inferred")
         return (quad.triple for quad in self._quads(edition) if quad.graph_name != inferred)
 
+    def speak_of(self, beginning: str) -> bool:
+        """Whether anything is said of an IRI with a beginning, which ends in an ASCII sign."""
+        return bool(self._lines.starting_with(f"<{beginning}".encode()))
+
     def lines_about(self, subject: str) -> frozenset[bytes]:
         """All that is said of one resource, as lines of N-Triples."""
         found = self._lines.starting_with(f"<{subject}> ".encode())

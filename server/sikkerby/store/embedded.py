@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sikkerby.errors import Busy, QueryStopped, StoreError
@@ -47,7 +48,7 @@ class _Data:
 class EmbeddedStore(Store):
     """Answers from N-Quads files, loaded into memory, or onto disk where they are many.
 
-    They are loaded in a process of its own.
+    They are loaded in a process of their own.
     """
 
     def _begin(self, files: tuple[Path, ...]) -> None:
@@ -83,8 +84,7 @@ class EmbeddedStore(Store):
         try:
             verify()
             data.zygote.wait()
-            self._loop.run(self._pool.change_over(data.zygote))
-            self.version = data.zygote.version
+            self._loop.run(self._pool.change_over(data.zygote, partial(self._name, data)))
         except BaseException:
             data.zygote.close()
             if data.disk is not None and data.disk is not before.disk:
@@ -96,6 +96,9 @@ class EmbeddedStore(Store):
         if before.disk is not None and before.disk is not data.disk:
             # Open files stay readable until the last old worker has gone.
             before.disk.leave(keep_whole=False)
+
+    def _name(self, data: _Data) -> None:
+        self.version = data.zygote.version
 
     def change(self, files: Sequence[Path], version: str) -> None:
         # What is being loaded for the first time comes first.

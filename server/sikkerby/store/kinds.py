@@ -15,7 +15,7 @@ EMBEDDED = "embedded"
 def store_kind(settings: Settings) -> type[Store]:
     """The kind of store that a version's N-Quads are to be opened in; see `Store`.
 
-    To open one raises InputError for a setting that names no store.
+    Opening one raises InputError for a setting that names no store.
     """
     # Only those who use one should pay for loading it.
     if settings.store == EMBEDDED:

@@ -226,8 +226,10 @@ class Pool:
 
     async def _close_drained(self) -> None:
         """End zygotes gone by that have no worker out any more."""
-        for zygote in [zygote for zygote in self._old if not zygote.workers]:
-            self._old.remove(zygote)
+        drained = [zygote for zygote in self._old if not zygote.workers]
+        # Before anything is awaited: another call may come meanwhile.
+        self._old = [zygote for zygote in self._old if zygote not in drained]
+        for zygote in drained:
             await self._in_thread(zygote.close)
 
     def _lose(self, worker: Worker) -> None:
@@ -236,12 +238,13 @@ class Pool:
             self._idle.remove(worker)
             self._bury(worker)
 
-    async def change_over(self, zygote: Zygote) -> None:
-        """New questions go to `zygote`, which may be the first; an old one ends with its last
-        running query."""
+    async def change_over(self, zygote: Zygote, then: Callable[[], object]) -> None:
+        """New questions go to `zygote`, which may be the first, and `then` is called; an old one
+        ends with its last running query."""
         if zygote is not self.zygote:
             self._old.append(self.zygote)
             self.zygote = zygote
+        then()
         idle, self._idle = self._idle, []
         for worker in idle:
             self._bury(worker)

@@ -87,7 +87,7 @@ def findings_of_remarks(document: Document) -> Iterator[Finding]:
     for remark in document.extract.remarks:
         severity = Severity(remark.severity)
         codes = (NamedNode(SHAPES + code) for code in (remark.code, f"remark-{severity}"))
-        remedy = next(remedies[code] for code in codes if code in remedies)
+        remedy = next((remedies[code] for code in codes if code in remedies), ("", ""))
         check = Check(remark.code, severity, remark.message_da, remark.message_en, *remedy)
         node = document.minted.initiatives.get(remark.place.row or 0, source)
         yield replace(check.find(node.value), place=remark.place)

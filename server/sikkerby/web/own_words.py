@@ -10,6 +10,9 @@ from sikkerby.documents.folder import WORD_FORMS
 from sikkerby.publication.version import VersionManifest
 from sikkerby.web.words import TEXTS
 
+# Texts of every site that name its publisher.
+NAME_PUBLISHER = ("trust_publisher", "publisher_line")
+
 
 def texts_of(manifest: VersionManifest) -> Mapping[str, tuple[str, str]]:
     """Danish and English by key; a text that is not among them is the same on every site."""
@@ -25,7 +28,7 @@ def texts_of(manifest: VersionManifest) -> Mapping[str, tuple[str, str]]:
         "home_title": titles,
         "home_lead": descriptions,
         "service_name": titles,
-        **{key: _name_publisher(key, *publishers) for key in ("trust_publisher", "publisher_line")},
+        **{key: _name_publisher(key, *publishers) for key in NAME_PUBLISHER},
         **manifest.texts,
     }
 

@@ -24,7 +24,10 @@ def use_version() -> None:
         return
     name = request.args.get("version", "")
     if name not in ("", here.version.name):
-        _show(_find(name))
+        found = _find(name)
+        # Opened now: what is wrong with it is told on a page of the current version.
+        found.past.database(found.version)
+        _show(found)
 
 
 @contextmanager

@@ -83,9 +83,10 @@ class Site:
         """The publication's, which take precedence over ours."""
         return texts_of(self.version.manifest)
 
-    @cached_property
+    @property
     def tables(self) -> Database:
-        """What pages read; that of an earlier version is opened when it is read."""
+        """What pages read; that of an earlier version is opened when it is read. Raises StoreError
+        for one that cannot be."""
         return self.past.database(self.version) if self.is_old else self.database
 
     @property
@@ -130,7 +131,7 @@ class Site:
 
         The store may have taken over another version since this request began.
         """
-        if not self.is_old:
+        if not self.is_old or self.store.version == self.version.name:
             answer = self.store.answer(question)
             if answer.version == self.version.name:
                 return answer

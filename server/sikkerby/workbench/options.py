@@ -23,6 +23,7 @@ from sikkerby.documents.tables import read_text, write_lines
 from sikkerby.errors import InputError, SikkerbyError
 from sikkerby.importing.answers import edit_values
 from sikkerby.web import words
+from sikkerby.web.own_words import NAME_PUBLISHER
 from sikkerby.web.words import listed, text
 from sikkerby.whole_files import write_whole
 from sikkerby.workbench.state import (
@@ -57,7 +58,7 @@ def _show(
     status: int = 200,
 ) -> Response:
     data = bench().data
-    own = read_own_texts(data / TEXTS)
+    own, nothing = read_own_texts(data / TEXTS), dict.fromkeys(OWN_TEXTS, ("", ""))
     return page(
         "options.html",
         status,
@@ -67,7 +68,7 @@ def _show(
         edition_fields=_EDITION,
         own_was=digest(own),
         own={key: own.get(key, ("", "")) for key in OWN_TEXTS},
-        usual={**dict.fromkeys(OWN_TEXTS, ("", "")), **words.TEXTS, **WORD_FORMS},
+        usual={**nothing, **words.TEXTS, **WORD_FORMS, **dict.fromkeys(NAME_PUBLISHER, ("", ""))},
         fault=fault,
         typed=typed or {},
     )

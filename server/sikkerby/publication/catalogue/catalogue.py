@@ -7,10 +7,10 @@ below the publication's base, so that a version reads the same wherever it is se
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ from sikkerby.documents.folder import files_below
 from sikkerby.documents.manifest import UNKNOWN
 from sikkerby.graphs.sorted_lines import (
     LINES_OF_SUBJECT,
+    SortedLines,
     merge_runs,
     read_blocks,
     split_lines,
@@ -54,14 +55,22 @@ _TEMPLATES = Path(__file__).with_name("templates")
 def write_catalogue(
     build: BuildContext, files: Sequence[PublishedFile], progress: Progress
 ) -> None:
-    """Write `catalogue.*` and `graph/catalogue.*` about the files of a version folder.
-
-    They count themselves among what is served: they are described until the description no longer
-    changes. None of the numbers depends on the value of a literal, so two or three rounds are
-    enough.
-    """
+    """Write `catalogue.*` and `graph/catalogue.*` about the files of a version folder."""
     build.scratch.mkdir(exist_ok=True)
     (build.folder / "graph").mkdir(exist_ok=True)
+    whole, prefixes = _write_lines(build, files, progress)
+    write_documents(build, whole, prefixes, progress)
+
+
+def _write_lines(
+    build: BuildContext, files: Sequence[PublishedFile], progress: Progress
+) -> tuple[Path, Mapping[str, str]]:
+    """The catalogue as a file of sorted N-Triples, counting itself among what is served, and the
+    prefixes that its documents declare.
+
+    Its counts are found by describing until the description no longer changes: none depends on
+    the value of a literal, so two or three rounds are enough.
+    """
     descriptions = list(_describe(build, files))
 
     def describe(number: int) -> Path:
@@ -70,14 +79,29 @@ def write_catalogue(
 
     runs = map_in_processes(describe, range(len(descriptions)), progress, "Catalogue described")
     described = merge_runs(runs, build.scratch / "described.nt")
+    # Of the dataset and its fragments, more may be said by what is served.
+    dataset = str(build.built.addresses.dataset()).encode()[:-1]
+    bounds = [b"", *(dataset + sign for sign in (b"#", b"$", b">", b"?")), b""]
+    known: list[bytes] = []
+
+    def others() -> Iterator[bytes]:
+        for block in read_blocks(described):
+            lines = SortedLines(block)
+            pieces = [lines.between(low, high) for low, high in pairwise(bounds)]
+            known.extend(line + b"\n" for piece in pieces[1::2] for line in split_lines(piece))
+            yield b"".join(pieces[::2])
+
+    facts = list(_count(build, others()))
+    counted = join_facts([build.facts, *facts])
     served, found = None, build.facts
     while found != served:
         served = found
-        run = write_run(build.scratch / "served", _describe_served(build, served))
-        whole = merge_runs([described, run], build.scratch / "whole.nt")
-        counted = list(_count(build, read_blocks(whole)))
-        found = join_facts([build.facts, *counted])
-    write_documents(build, whole, find_prefixes(block.namespaces for block in counted), progress)
+        added = _describe_served(build, served)
+        of_dataset = list(_count(build, [b"".join(sorted(added.union(known)))]))
+        found = join_facts([counted, *of_dataset])
+    run = write_run(build.scratch / "served", added)
+    whole = merge_runs([described, run], build.scratch / "whole.nt")
+    return whole, find_prefixes(block.namespaces for block in (*facts, *of_dataset))
 
 
 def _count(build: BuildContext, blocks: Iterable[bytes]) -> Iterator[Facts]:
@@ -87,7 +111,8 @@ def _count(build: BuildContext, blocks: Iterable[bytes]) -> Iterator[Facts]:
         stated = find_stated(build, block)
         facts = count_block(leave_out(block, stated))
         subjects = len(LINES_OF_SUBJECT.findall(block)) - len(stated)
-        yield replace(facts, subjects=subjects, namespaces=find_namespaces(block))
+        spaces = find_namespaces(block) if stated else facts.namespaces
+        yield replace(facts, subjects=subjects, namespaces=spaces)
 
 
 def _describe(

@@ -29,6 +29,8 @@ def find_stated(build: BuildContext, block: bytes) -> Mapping[bytes, frozenset[b
 
 def leave_out(block: bytes, stated: Mapping[bytes, Collection[bytes]]) -> bytes:
     """The lines but for those that are stated."""
+    if not stated:
+        return block
     others = frozenset[bytes]().union(*stated.values())
     lines = (line + b"\n" for line in split_lines(block))
     return b"".join(line for line in lines if line not in others)

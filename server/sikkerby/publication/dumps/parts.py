@@ -10,6 +10,7 @@ import re
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -55,13 +56,24 @@ class Holders(NamedTuple):
     outlined: int
 
 
-# By resource.
-Held = Mapping[str, Holders]
+@dataclass(frozen=True)
+class Held:
+    """What some parts hold: their numbers among all, and by resource its holders, whose bits stand
+    for places in `parts`. An edition concerns few parts, of however many there are."""
+
+    parts: Sequence[int]
+    holders: Mapping[str, Holders]
+
+    def numbers(self, bits: int) -> list[int]:
+        """The numbers of the parts whose bits are set."""
+        return [self.parts[place] for place in _places(bits)]
+
+
+_NOTHING = Held((), {})
 
 
 @lru_cache(_MOST_NUMBERS)
-def find_numbers(bits: int) -> array[int]:
-    """The numbers of the parts whose bits are set."""
+def _places(bits: int) -> array[int]:
     # Few of them among very many, or nearly all, of what everything points to.
     digits = f"{bits:b}"[::-1]
     found = array("I")
@@ -72,8 +84,8 @@ def find_numbers(bits: int) -> array[int]:
     return found
 
 
-def find_holders(gathered: Gathered, parts: Mapping[str, int]) -> Held:
-    """The parts that hold what comes with those that `parts` are about."""
+def find_holders(gathered: Gathered, parts: Mapping[str, int]) -> dict[str, Holders]:
+    """By resource, the parts that hold what comes with those that `parts` are about."""
     whole: dict[str, int] = defaultdict(int)
     outlined: dict[str, int] = defaultdict(int)
     for start, bits in parts.items():
@@ -84,25 +96,28 @@ def find_holders(gathered: Gathered, parts: Mapping[str, int]) -> Held:
     return _holders(whole, outlined)
 
 
-def join_holders(some: Iterable[Held]) -> Held:
-    """Those of several editions."""
+def join_holders(some: Iterable[Held]) -> dict[str, Holders]:
+    """Those of several editions; a bit stands for a number among all parts."""
     whole: dict[str, int] = defaultdict(int)
     outlined: dict[str, int] = defaultdict(int)
     for held in some:
-        for iri, found in held.items():
-            whole[iri] |= found.whole
-            outlined[iri] |= found.outlined
+        among_all: dict[int, int] = {}
+        for iri, found in held.holders.items():
+            for bits, joined in zip(found, (whole, outlined), strict=True):
+                if bits not in among_all:
+                    among_all[bits] = sum(1 << number for number in held.numbers(bits))
+                joined[iri] |= among_all[bits]
     return _holders(whole, outlined)
 
 
-def _holders(whole: Mapping[str, int], outlined: Mapping[str, int]) -> Held:
-    # One of each, in memory and where they are kept: the numbers may be long.
-    same: dict[Holders, Holders] = {}
+def _holders(whole: Mapping[str, int], outlined: Mapping[str, int]) -> dict[str, Holders]:
+    # One of each number, which may be long.
+    same: dict[int, int] = {}
     found: dict[str, Holders] = {}
     for iri in whole.keys() | outlined.keys():
         own = whole.get(iri, 0)
-        holders = Holders(own, outlined.get(iri, 0) & ~own)
-        found[iri] = same.setdefault(holders, holders)
+        others = outlined.get(iri, 0) & ~own
+        found[iri] = Holders(same.setdefault(own, own), same.setdefault(others, others))
     return found
 
 
@@ -128,27 +143,30 @@ def find_changed(build: BuildContext) -> list[Subset]:
 def find_all_holders(build: BuildContext, changed: Sequence[Subset], store: PieceStore) -> Held:
     """What parts hold of what belongs to no edition, or to another than it is pointed to from; what
     they hold of editions' own resources is put into a store, by kind and edition."""
-    bits = {subset.about.value: 1 << number for number, subset in enumerate(changed)}
+    numbers = {subset.about.value: number for number, subset in enumerate(changed)}
     shared = [subset.about for subset in changed if subset.about in build.shared]
 
     def find(edition: str) -> None:
         concerns = build.figures[edition].concerns
+        concerned = sorted(concerns.keys() & numbers.keys(), key=numbers.__getitem__)
         parts: dict[str, int] = defaultdict(int)
-        for about in concerns.keys() & bits.keys():
+        for place, about in enumerate(concerned):
             for start in (about, *concerns[about]):
-                parts[start] |= bits[about]
+                parts[start] |= 1 << place
         by_kind: dict[str, dict[str, Holders]] = defaultdict(dict)
         for iri, holders in find_holders(build.read_piece("gathered", edition), parts).items():
             kind, name = build.built.addresses.kind_and_edition(iri)
             by_kind[kind if name == edition else _BEYOND][iri] = holders
         for kind, found in by_kind.items():
-            store.write(f"{kind}-{edition}", found)
+            store.write(f"{kind}-{edition}", Held([*map(numbers.__getitem__, concerned)], found))
 
     editions = sorted({edition for subset in changed for edition in subset.editions})
     map_in_processes(find, editions, Progress(quiet=True), "")
-    own = find_holders(gather(shared, [build.shared]), bits)
-    beyond = (store.find(f"{_BEYOND}-{edition}", {}) for edition in editions)
-    return join_holders(chain([own], beyond))
+    everything = range(len(changed))
+    about = {iri: 1 << number for iri, number in numbers.items()}
+    own = Held(everything, find_holders(gather(shared, [build.shared]), about))
+    beyond = (store.find(f"{_BEYOND}-{edition}", _NOTHING) for edition in editions)
+    return Held(everything, join_holders(chain([own], beyond)))
 
 
 def write_parts(
@@ -168,24 +186,26 @@ def write_parts(
         iris = [found.decode() for found in LINES_OF_SUBJECT.findall(lines)]
         if name == "jsonld":
             iris.sort()
-        wanted: dict[str, Holders] = {}
-        for kind, root in block.stretches:
-            for edition in quads.members[root]:
-                wanted |= store.find(f"{kind}-{edition}", {})
-        both = beyond.keys() & iris
-        wanted |= join_holders(
-            {iri: held[iri]} for held in (beyond, wanted) for iri in both & held.keys()
-        )
+        some: list[Held] = [
+            store.find(f"{kind}-{edition}", _NOTHING)
+            for kind, root in block.stretches
+            for edition in quads.members[root]
+        ]
+        wanted = {iri: held for held in some for iri in held.holders}
+        for iri in beyond.holders.keys() & iris:
+            found = [beyond, wanted[iri]] if iri in wanted else [beyond]
+            both = [Held(held.parts, {iri: held.holders[iri]}) for held in found]
+            wanted[iri] = Held(beyond.parts, join_holders(both))
         if not wanted:
             continue
         texts = frame.split(frame.uncut(span.read(dump), first=first, last=last))
-        outlined = {iri.encode() for iri, holders in wanted.items() if holders.outlined}
+        outlined = {iri.encode() for iri, held in wanted.items() if held.holders[iri].outlined}
         outlines = _outlines(name, lines, outlined, write)
         for iri, text in zip(iris, texts, strict=True):
-            if holders := wanted.get(iri):
-                documents.add(find_numbers(holders.whole), text)
+            if held := wanted.get(iri):
+                documents.add(held.numbers(held.holders[iri].whole), text)
                 if iri in outlines:
-                    documents.add(find_numbers(holders.outlined), outlines[iri])
+                    documents.add(held.numbers(held.holders[iri].outlined), outlines[iri])
     documents.end(frame.tail)
 
 

@@ -113,7 +113,8 @@ def _page(answered: Answered) -> Response:
         answered.text,
         query=query,
         shown=shown,
-        list_options=partial(_list_options, answered),
+        # Now, since an answer of another version gives back what the page reads from.
+        options={each.name: _list_options(answered, each) for each in query.parameters},
         address=address,
         sort=sort,
         number=number,
