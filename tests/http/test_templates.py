@@ -28,7 +28,7 @@ _RESOURCES = (
 )  # fmt: skip
 # What no menu leads to; the last of them is not there. A query takes no parameter but its own.
 _OTHERS = (
-    "/search?q=politi",
+    "/search?q=politi&made=anew",
     "/compare",
     "/queries/initiatives-of-party?party=id/organisation/skat",
     "/nothing",
@@ -81,7 +81,7 @@ def test_all_that_a_page_names_is_given(path: str, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("sikkerby.web.templating.render_template", render)
     # Not one that is kept.
-    anew = f"{path}{'&' if '?' in path else '?'}made=anew"
+    anew = path if "?" in path else f"{path}?made=anew"
     response = Visitor().get(anew, headers={"Accept": "text/html"})
     assert response.status_code == (404 if path == "/nothing" else 200)
     assert made
