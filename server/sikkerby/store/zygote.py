@@ -42,8 +42,8 @@ def main(descriptor: int) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         # A terminal's ctrl-C reaches every process; ours end when their parent closes.
         signal.signal(name, signal.SIG_IGN)
-    # A file without a name, which the process that started this one wrote.
-    load: wire.Load = pickle.load(sys.stdin.buffer)  # noqa: S301 - our parent's
+    # A file without a name, which the process that started this one wrote and no other can open.
+    load: wire.Load = pickle.load(sys.stdin.buffer)  # noqa: S301
     store = load.scratch or Store()
     try:
         if isinstance(store, Store):

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
-from markupsafe import Markup
 
 from sikkerby.errors import NotFound, RequestError, shorten
 from sikkerby.reconciliation.model import Entity
@@ -36,7 +35,7 @@ _JSON = "application/json"
 # A batch of 50 takes some milliseconds of the web process; nobody may have all of it.
 _fairness = Fairness(rate=500, burst=5000)
 
-_STYLE = Path(__file__).with_name("preview.css").read_text("utf-8").strip()
+_STYLE = Path(__file__).parents[1].joinpath("templates/preview.css").read_text("utf-8").strip()
 _PREVIEW_POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *; style-src "
     f"'sha256-{base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}'"
@@ -90,8 +89,8 @@ def preview() -> Response:
     entity, index, served = _entity(), names(), site()
     initiatives = read_values(index, index.properties["initiative"], [entity.iri])
     body = render_template(
-        "preview.html", language=language(), style=Markup(_STYLE),  # noqa: S704 - our own words
-        entity=entity, address=absolute(served.document_address(entity.iri, link_to)),
+        "preview.html", language=language(), entity=entity,
+        address=absolute(served.document_address(entity.iri, link_to)),
         description=describe(index, entity, language()),
         number_of_initiatives=len(initiatives.get(entity.iri, ())),
     )  # fmt: skip

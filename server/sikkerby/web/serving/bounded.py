@@ -53,7 +53,8 @@ class BoundedConnection(HttpToolsProtocol):
         self._refusal = b""
         self._running: RequestResponseCycle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
+    # uvicorn's has this narrower type too, where asyncio's takes any transport.
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._address = self.client[0] if self.client else ""
         self._peer = client_at(self._address, None, 0)
