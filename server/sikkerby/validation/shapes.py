@@ -80,7 +80,7 @@ def read_shapes(folder: Path) -> ShapeLibrary:
     Raises InputError, naming file, line and text, for what cannot be parsed, and where there is
     no shape at all.
     """
-    files = tuple(read_shapes_file(file) for file in turtle_files(folder))
+    files = read_shapes_files(folder)
     checks = checks_in(files, SH["NodeShape"], SH["PropertyShape"])
     if not checks:
         raise InputError("no-shapes", place=Place(folder))
@@ -88,6 +88,11 @@ def read_shapes(folder: Path) -> ShapeLibrary:
     for file in files:
         digest.update(file.file.name.encode() + b"\0" + file.text.encode() + b"\0")
     return ShapeLibrary(files, checks, digest.hexdigest())
+
+
+def read_shapes_files(folder: Path) -> tuple[ShapesFile, ...]:
+    """The files of a folder, parsed, for who needs no more than their triples."""
+    return tuple(read_shapes_file(file) for file in turtle_files(folder))
 
 
 def read_shapes_file(file: Path) -> ShapesFile:

@@ -10,7 +10,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Trip
 from sikkerby import resources
 from sikkerby.errors import NotFound
 from sikkerby.formats import HTML, Kind, formats_of
-from sikkerby.validation.shapes import read_shapes
+from sikkerby.validation.shapes import read_shapes_files
 from sikkerby.web.pages import blueprint
 from sikkerby.web.responses import cacheable, choose_format
 from sikkerby.web.served import records, site
@@ -48,7 +48,7 @@ def shapes(suffix: str = "") -> Response:
 @cache
 def _shapes() -> tuple[Triple, ...]:
     """Their triples, with the same names of blank nodes in every process."""
-    library = read_shapes(resources.shapes_folder())
-    dataset = Dataset(Quad(*triple) for triple in library.triples())
+    files = read_shapes_files(resources.shapes_folder())
+    dataset = Dataset(Quad(*triple) for file in files for triple in file.triples)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return tuple(quad.triple for quad in dataset)

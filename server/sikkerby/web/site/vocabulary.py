@@ -17,7 +17,7 @@ from sikkerby.errors import NotFound
 from sikkerby.formats import HTML
 from sikkerby.graphs.jsonld.schema import schema_names
 from sikkerby.publication.view import View
-from sikkerby.validation.shapes import read_shapes
+from sikkerby.validation.shapes import read_shapes_files
 from sikkerby.validation.sparql import select, store_of
 from sikkerby.vocabulary import OWL, RDF, RDFS, SB, SKOS, expand_name, shorten_iri
 from sikkerby.web.figures.drawing.vocabulary import Box, draw_vocabulary
@@ -62,7 +62,8 @@ def _read_ontology(base: str) -> tuple[Sequence[Triple], View, Sequence[tuple[st
     """Its triples, also by subject, and what its picture draws, by short names, in order. It comes
     with the program and changes with it."""
     triples = read_turtle(resources.ontology_folder() / "sikkerby.ttl", base)
-    store = store_of((*triples, *read_shapes(resources.shapes_folder()).triples()))
+    shapes = read_shapes_files(resources.shapes_folder())
+    store = store_of((*triples, *(triple for file in shapes for triple in file.triples)))
     rows = select(store, Path(__file__).with_suffix(".rq").read_text("utf-8"))
     drawn = [tuple(shorten_iri(term.value) for term in row) for row in rows]
     return triples, View(triples), drawn
