@@ -9,6 +9,7 @@ import pytest
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 
 from sikkerby import resources
+from sikkerby.graphs.dataset import make_graph
 from sikkerby.validation.findings import Finding
 from sikkerby.validation.shacl import Conversion, PreparedShapes
 from sikkerby.validation.shapes import SHAPES, TARGETS, ShapeLibrary, read_shapes
@@ -50,7 +51,7 @@ def shapes_of(folder: Path, library: ShapeLibrary) -> frozenset[str]:
 
 
 def run(file: Path, library: ShapeLibrary, prepared: PreparedShapes) -> list[Finding]:
-    graph = Conversion().graph(read_example(file))
+    graph = Conversion().graph(make_graph(read_example(file)))
     return prepared.run(graph, shapes=shapes_of(file.parent, library))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cache, cached_property, partial
 from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple
 from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoadError
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shape import Shape
@@ -25,6 +25,8 @@ from rdflib.namespace import SH as SH_
 from rdflib.term import Node
 
 from sikkerby.errors import InputError
+from sikkerby.graphs.dataset import Graph as TripleGraph
+from sikkerby.graphs.dataset import make_graph
 from sikkerby.validation import pyshacl_patches
 from sikkerby.validation.findings import Check, Finding
 from sikkerby.validation.queries import QueryShape, query_shapes, run_query
@@ -54,12 +56,12 @@ class Conversion:
     def __init__(self, known: Conversion | None = None) -> None:
         self._terms: dict[object, Node] = dict(known._terms) if known else {}
 
-    def graph(self, *parts: Iterable[Triple]) -> PartGraph:
-        """An rdflib graph in memory of the given triples."""
+    def graph(self, *parts: TripleGraph) -> PartGraph:
+        """An rdflib graph in memory of the triples of some graphs."""
         graph = PartGraph(store="SimpleMemory", bind_namespaces="none")
-        graph.parts = tuple(tuple(part) for part in parts)
+        graph.parts = parts
         add = graph.store.add
-        for part in graph.parts:
+        for part in parts:
             for triple in self.triples(part):
                 add(triple, graph)
         return graph
@@ -102,7 +104,7 @@ class PartGraph(Graph):
     each time.
     """
 
-    parts: tuple[tuple[Triple, ...], ...] = ()
+    parts: tuple[TripleGraph, ...] = ()
 
     def __bool__(self) -> bool:
         return True
@@ -111,13 +113,28 @@ class PartGraph(Graph):
     def engine(self) -> Store:
         """The same triples in the default graph of a store."""
         store = Store()
-        store.extend(Quad(*triple) for part in self.parts for triple in part)
+        for part in self.parts:
+            store.load(part.content, format=RdfFormat.N_TRIPLES, lenient=True)
         return store
 
     # rdflib's has an overload for paths, which is just what is left out, hence the `ignore`.
     def triples(self, triple: Any) -> Iterator[Any]:  # type: ignore[override]
         """As any graph's, but that no predicate is taken for a path: pySHACL walks those itself."""
         return (found for found, _ in self.store.triples(triple, self))
+
+    @cached_property
+    def _index(self) -> Mapping[Node, Mapping[Node, Mapping[Node, int]]]:
+        """The store's own, by subject and predicate."""
+        index: Mapping[Node, Mapping[Node, Mapping[Node, int]]]
+        index = vars(self.store)["_SimpleMemory__spo"]
+        return index
+
+    def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Any:
+        """As any graph's; those of a node, which is nearly all that pySHACL asks for, are looked up
+        without three generators in between."""
+        if subject is None or predicate is None or isinstance(subject, list):
+            return super().objects(subject, predicate, unique)
+        return iter(self._index.get(subject, {}).get(predicate, ()))
 
 
 class PreparedShapes:
@@ -126,7 +143,7 @@ class PreparedShapes:
     def __init__(self, library: ShapeLibrary) -> None:
         self._library = library
         self._terms = Conversion()
-        self._graph = self._terms.graph(library.triples())
+        self._graph = self._terms.graph(make_graph(library.triples()))
         queries = query_shapes(library)
         try:
             loaded = ShapesGraph(self._graph)
@@ -144,8 +161,8 @@ class PreparedShapes:
     def __len__(self) -> int:
         return len(self._shapes)
 
-    def graph(self, *parts: Iterable[Triple]) -> PartGraph:
-        """An rdflib graph in memory of the given triples, to be run on."""
+    def graph(self, *parts: TripleGraph) -> PartGraph:
+        """An rdflib graph in memory of the triples of some graphs, to be run on."""
         return Conversion(self._terms).graph(*parts)
 
     def run(
