@@ -1,6 +1,6 @@
 """What we use of libraries though it is not public is there, in every version that we allow.
 
-A new minor version of either may rename it: raise the bound in `pyproject.toml` once this passes
+A new minor version of one may rename it: raise the bound in `pyproject.toml` once this passes
 with it, and measure again what the use brings (`docs/dependencies.md`).
 """
 
@@ -21,6 +21,7 @@ from pyshacl.constraints.core.property_pair_constraints import (
     LessThanConstraintComponent,
     LessThanOrEqualsConstraintComponent,
 )
+from rdflib import Graph, URIRef
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
     HttpToolsProtocol,
@@ -31,7 +32,7 @@ from uvicorn.server import Server, ServerState
 TOP = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("library", ["uvicorn", "pyshacl"])
+@pytest.mark.parametrize("library", ["uvicorn", "pyshacl", "rdflib"])
 def test_versions_are_bounded_above_by_the_next_minor_one(library: str) -> None:
     project = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["project"]
     wanted = next(line for line in project["dependencies"] if line.startswith(library))
@@ -39,6 +40,16 @@ def test_versions_are_bounded_above_by_the_next_minor_one(library: str) -> None:
     assert bound, wanted
     major, minor = (int(part) for part in version(library).split(".")[:2])
     assert (major, minor) == (int(bound[1]), int(bound[2]) - 1)
+
+
+def test_rdflib_has_the_index_that_values_are_looked_up_in() -> None:
+    node, name, value = (URIRef(f"urn:x:{key}") for key in "abc")
+    graph = Graph(store="SimpleMemory")
+    graph.add((node, name, value))
+    index = vars(graph.store)["_SimpleMemory__spo"]
+    assert list(index[node][name]) == [value]
+    graph.remove((node, name, value))
+    assert list(index[node][name]) == []
 
 
 def test_uvicorn_has_what_the_connection_uses() -> None:

@@ -47,7 +47,8 @@ def read_column(name: str) -> tuple[Column, bool] | None:
 
     What stands in parentheses after a name is free.
     """
-    key = _key_of(name)
+    # Most cells are longer than any name; to make keys of them all takes long.
+    key = _key_of(name) if len(name.partition("(")[0].strip()) <= 2 * _LONGEST else ""
     if not key or len(key) > _LONGEST:
         return None
     if key in _COLUMN_OF:
