@@ -15,8 +15,11 @@ import pytest
 
 from sikkerby.errors import Forbidden
 from sikkerby.linking.service import open_service
+from sikkerby.publication.lock import locked
+from sikkerby.publication.log import read_log
 from sikkerby.vocabulary import slugify
 from tests.support.command import run_command
+from tests.support.published import copy_shipped_home, shipped_version
 from tests.support.workbench import Answer, Client, running
 
 TABLE = (
@@ -510,6 +513,22 @@ def _ports(log: Path) -> int:
     found = re.search(r"listening on port (\d+)", log.read_text("utf-8"))
     assert found
     return int(found[1])
+
+
+def test_another_version_is_served_only_by_one_at_a_time(tmp_path: Path) -> None:
+    home = copy_shipped_home(tmp_path / "home")
+    version = shipped_version().name
+    with running(tmp_path / "data", home) as address:
+        client = Client(address)
+        client.open()
+        client.post("/begin", "/", municipality_da="Nyby Kommune", base="nyby.example")
+        with locked(home):
+            refused = client.post("/serve-version", "/publish", version=version)
+        assert refused.status >= 400
+        assert "En anden kommando er ved at udgive der." in refused.text
+        assert [entry.action for entry in read_log(home)].count("serve") == 0
+        assert client.post("/serve-version", "/publish", version=version).status == 303
+    assert [entry.action for entry in read_log(home)].count("serve") == 1
 
 
 @pytest.mark.parametrize(

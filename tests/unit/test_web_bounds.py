@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import io
+import os
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -12,12 +15,13 @@ import pytest
 from sikkerby.cli import group
 from sikkerby.settings import Settings
 from sikkerby.store.base import Answer, Question
+from sikkerby.store.unnamed import LARGE
 from sikkerby.web.app import App
-from sikkerby.web.http.spool import SpooledBody
+from sikkerby.web.http.spool import Spool, SpooledBody
 from sikkerby.web.served import Site
 from sikkerby.web.serving import asgi
 from sikkerby.web.sparql import formats
-from sikkerby.web.sparql.replies import Reply
+from sikkerby.web.sparql.replies import Reply, encode
 from sikkerby.web.static_export.export import _Export
 from tests.support.application import Visitor
 from tests.support.published import shipped_home
@@ -45,6 +49,16 @@ def test_a_body_is_closed_where_its_start_is_cut_short() -> None:
     with pytest.raises(asyncio.CancelledError):
         asyncio.run(asgi._send(cast("asgi.Receive", None), send, Reply(200, (), body), "GET"))
     assert file.closed
+
+
+def test_a_body_on_disk_that_does_not_shrink_is_sent_all_the_same(tmp_path: Path) -> None:
+    words = os.urandom(LARGE + 1)
+    body = Spool(Settings(home=tmp_path)).write(words, "client")
+    found = encode(Reply(200, [("Content-Length", str(len(body)))], body), "tag", ["gzip"]).body
+    assert isinstance(found, SpooledBody)
+    with found.file as file:
+        file.seek(0)
+        assert gzip.decompress(file.read()) == words
 
 
 def test_a_type_of_an_argument_that_there_is_not_is_no_text(

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from sikkerby.errors import Forbidden, InputError, StoreError
 from sikkerby.publication.history.changes import describe_changes
+from sikkerby.publication.lock import locked
 from sikkerby.publication.log import change_current
 from sikkerby.publication.version import (
     Version,
@@ -97,5 +98,6 @@ def serve_version() -> BaseResponse:
     home = bench().home
     if name not in {version.name for version in all_versions(home)}:
         raise InputError("no-such-version-in-home", name, home)
-    change_current(home, name, "serve", who=user())
+    with locked(home):
+        change_current(home, name, "serve", who=user())
     return go("/publish")
