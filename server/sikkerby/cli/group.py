@@ -30,7 +30,7 @@ SERVING = tuple(SETTINGS)
 
 
 def option(name: str, **given: Any) -> click.Option:
-    """An option that is called as the parameter that it is for, or as its `option`."""
+    """The option for a parameter: named after it, with dashes, or as `option` in `given` says."""
     return click.Option([given.pop("option", f"--{name.replace('_', '-')}"), name], **given)
 
 
@@ -69,7 +69,7 @@ def _find_temporary_folder(home: Path) -> None:
 
 @contextlib.contextmanager
 def output() -> Iterator[None]:
-    """Around what goes to standard output: a reader who has seen enough ends it, and no more."""
+    """A block that prints to standard output; it ends without an error where nobody reads on."""
     try:
         yield
         sys.stdout.flush()

@@ -23,7 +23,7 @@ def withdraw(
 ) -> None:
     """Record that each IDENTIFIER (id/organisation/name) is given up, in identifiers.tsv.
 
-    Its address goes on to say so, why, and what replaces it.
+    The address stays, and says that it was given up, why, and what replaces it.
     """
     own_data_folder(settings)
     from sikkerby.graphs.ledger import write_ledger
@@ -48,8 +48,8 @@ def withdraw(
 def rename(settings: Settings, old: str, new: str, reason: str) -> None:
     """Give an organisation or a place a new address: OLD and NEW are id/organisation/name.
 
-    The data folder's files say the new one; identifiers.tsv says of the old one, and of what was
-    said under it, what replaces it.
+    The data folder's files get the new one; identifiers.tsv says what replaces the old one, and
+    each address that it is a part of.
     """
     data = own_data_folder(settings)
     from sikkerby.graphs.ledger import write_ledger

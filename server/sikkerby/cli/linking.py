@@ -155,8 +155,8 @@ def accept(
 ) -> None:
     """Turn the accepted lines of the table REVIEW into a file in the data folder's links/.
 
-    Links to another data set need --dataset and --title; those between editions do not. Of its
-    --outlines, area and centroid are written beside the links.
+    Links to another data set need --dataset and --title; those between editions do not. With
+    --outlines, the areas and centroids of its places are written beside the links.
     """
     from sikkerby.linking.accept import DataSet, accept_links, check_subjects
     from sikkerby.linking.records import check_iri

@@ -33,7 +33,7 @@ from sikkerby.translation import reader_language
 
 
 def run() -> None:
-    """Run the command that this program was started with, once its streams are there."""
+    """Run the command of the command line. Every error becomes a message and an exit code."""
     _prepare()
     try:
         main_group(standalone_mode=False)
@@ -65,7 +65,7 @@ def _end(error: SikkerbyError) -> NoReturn:
 
 
 def _prepare() -> None:
-    """Have what the rest relies on, whatever started this program."""
+    """Set output to UTF-8 and signals to their defaults, whatever the starting process left."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Data are UTF-8 in any locale; names of files are the bytes that they are.
         sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")

@@ -24,7 +24,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Result:
-    """What is so of a `subject`, such as “home”; where, and what to do, unless all is well."""
+    """The outcome of a check of a `subject`, such as “home”: where it is (`place`), what to do."""
 
     subject: str
     state: State

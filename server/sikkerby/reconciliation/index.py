@@ -76,7 +76,7 @@ class Index:
         return self.read(numbers[iri] for iri in wanted if iri in numbers)
 
     def numbers(self, iris: Iterable[str]) -> Mapping[str, int]:
-        """The numbers of entities, by their IRIs."""
+        """The ids of entities in the table `_entities`, by IRI; unknown IRIs are left out."""
         return dict(self.select("SELECT iri, id FROM _entities WHERE iri", iris))
 
     def read(self, numbers: Iterable[int]) -> list[Entity]:
@@ -115,7 +115,7 @@ class Index:
         return tuple(sorted(found))
 
     def bearers(self, keys: Collection[tuple[Form, str]]) -> list[tuple[Form, str, Entity]]:
-        """The entities that bear a name of which a form has one of these keys."""
+        """Each entity that has a name with one of these keys, with the form and key that fit."""
         wanted = {key for _, key in keys if key}
         rows = self.select("SELECT key, form, entity FROM _names WHERE key", wanted)
         found = [(Form(form), key, number) for key, form, number in rows if (form, key) in keys]
@@ -149,7 +149,7 @@ class Index:
 
 
 def name_keys(text: str) -> set[tuple[Form, str]]:
-    """The keys of what bears a text as a whole name."""
+    """The keys by which `bearers` finds the entities whose whole name is this text."""
     folded = spelling.folded_key(text)
     return {(Form.NAME, folded), (Form.OTHER, folded), (Form.STEM, spelling.stem_key(text))}
 

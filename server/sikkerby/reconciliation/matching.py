@@ -54,8 +54,8 @@ class Wanted:
 class Candidate:
     """An entity that may be meant: how its name hits, and the score after properties count.
 
-    `is_match` is true only where nothing else can be meant. `agreements` are, by property,
-    whether its value agrees; None where none is known.
+    `is_match` is true only where nothing else can be meant. `agreements` says, by the
+    property's id, whether the entity has one of the values asked for; None where it has no value.
     """
 
     entity: Entity
@@ -70,7 +70,7 @@ class Candidate:
 
     @property
     def reason_key(self) -> str:
-        """What the reason is called by programs, and its words in the catalogue of texts."""
+        """The reason's name in answers for programs, and the key of its words in `words.tsv`."""
         return f"reason_{self.reason.replace(' ', '_')}"
 
     @property

@@ -67,7 +67,7 @@ class Entity(Named):
 
     @property
     def has_code(self) -> bool:
-        """Whether the code names it: the number of a district or a principle does not."""
+        """Whether the code can stand for its name, as SOF can; a district's number cannot."""
         return spelling.is_code(self.code)
 
     @property

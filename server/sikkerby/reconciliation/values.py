@@ -37,9 +37,9 @@ def read_values(index: Index, entry: Property, iris: Iterable[str], most: int = 
 def agreements(
     index: Index, iris: Sequence[str], entry: Property, values: Iterable[Any]
 ) -> Mapping[str, bool | None]:
-    """By IRI, True where one of `values` is the entity's, None where it has none.
+    """By IRI, whether the entity has one of `values` for the property; None where it has no value.
 
-    What one belongs to counts at every level: a centre of an administration is the municipality's.
+    For `org:unitOf`, all levels count: an administration's centre is a unit of the municipality.
     """
     given = _texts(values)
     held: Mapping[str, bool]

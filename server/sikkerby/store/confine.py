@@ -55,11 +55,11 @@ def bound_cpu(seconds: float) -> None:
 
 
 def keep_only(connection: int, spool: int, errors: int) -> None:
-    """Close every descriptor but the connection, which becomes number 0, the log, `spool`, and
-    `errors`.
+    """Close every file descriptor but four, which get fixed numbers.
 
-    The log becomes number 1, and `errors` number 2: what the engine itself prints at its end, in
-    lines of its own, is no part of the log, for a visitor's query may be what ends it.
+    `connection` becomes 0, the log (now standard error) 1, `errors` 2, and `spool` SPOOL. So what
+    the engine prints when it dies, in lines of its own, does not go to the log: any visitor's query
+    may bring that about.
     """
     os.dup2(connection, 0)
     os.dup2(2, 1)

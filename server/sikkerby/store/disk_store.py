@@ -116,9 +116,10 @@ class DiskStore:
         return folder
 
     def finish(self, graphs: Sequence[str]) -> None:
-        """The store is made, with these graphs: have it found again where its folder has a key.
+        """Record that the store is complete, and its graphs' names.
 
-        Raises OSError where that cannot be written down.
+        Where its folder has a key, the next start finds it. Raises OSError where the record cannot
+        be written.
         """
         with self._guarded:
             if self.graphs is not None or self._lock < 0:
@@ -131,8 +132,10 @@ class DiskStore:
             self.graphs = tuple(graphs)
 
     def leave(self, *, keep_whole: bool) -> None:
-        """Leave a complete store for the next server, if it may be kept; else delete it, unless
-        others use it. Files that are open stay readable."""
+        """Stop using the store: with `keep_whole`, a complete one stays for the next server.
+
+        Any other is deleted, unless others use it. Files that are open stay readable.
+        """
         with self._guarded:
             if self._parent is None:
                 shutil.rmtree(self.folder, ignore_errors=True)

@@ -92,7 +92,7 @@ class Lease:
 
 @contextlib.contextmanager
 def loading(servers: Sequence[Server]) -> Iterator[Lease]:
-    """Alone in filling these servers. Raises StoreError where another process is at it."""
+    """Hold the only claim on these servers for a block. Raises StoreError where another has one."""
     lease = Lease(servers)
     try:
         lease._take()

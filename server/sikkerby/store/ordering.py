@@ -50,9 +50,10 @@ class _Condition(NamedTuple):
 
 
 def rewrite(query: str, most: int) -> str:
-    """The query with keys for its ORDER BY conditions, of at most so many characters in all.
+    """The query with the three keys of the module's text in place of each ORDER BY condition.
 
-    What is no SPARQL is left for the parser to judge. Raises TooMuch.
+    What is no SPARQL is left for the parser to judge. Raises TooMuch where all keys together have
+    more than `most` characters.
     """
     if "order" not in query.lower():
         return query

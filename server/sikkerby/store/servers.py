@@ -60,7 +60,10 @@ class FilledServer:
 def find_server(
     servers: Sequence[Server], files: tuple[Path, ...], version: str, seconds: float
 ) -> FilledServer:
-    """The server that holds a version. Raises StoreError where none does, or none can be asked."""
+    """The server that holds a version, whose N-Quads are `files`; its triples are counted to tell.
+
+    A count takes at most `seconds`. Raises StoreError where none holds it, or none can be asked.
+    """
     statement = find_statement(files)
     faults: list[StoreError] = []
     for server in servers:

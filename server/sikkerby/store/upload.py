@@ -43,8 +43,10 @@ _COUNT = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 
 @dataclass(frozen=True)
 class Statement:
-    """By what a version is told from others with as many triples: its IRI, and the graph of the
-    catalogue, which has it."""
+    """How a server states its version: the catalogue's graph and the version, both as IRIs.
+
+    By it, versions with equally many triples are told apart.
+    """
 
     graph: str
     version: str
@@ -138,12 +140,12 @@ def upload(
 
 
 def is_marked(server: Server) -> bool:
-    """Whether readers leave what a server holds. Raises StoreError."""
+    """Whether a server is marked as being filled, so that nobody reads it. Raises StoreError."""
     return bool(server.select(f"SELECT ?o {{ GRAPH <{_MARK}> {{ ?s ?p ?o }} }}", REQUEST_SECONDS))
 
 
 def unmark(server: Server) -> None:
-    """Let readers use what a server holds. Raises StoreError."""
+    """Remove the mark of a server that is filled, so that it is read again. Raises StoreError."""
     server.drop(_MARK, REQUEST_SECONDS)
 
 

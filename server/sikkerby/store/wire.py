@@ -100,12 +100,12 @@ class Messages:
 
     @property
     def has_more(self) -> bool:
-        """Whether a whole one is here."""
+        """Whether a whole message has come in."""
         missing = _LENGTH.size - len(self._data)
         return missing <= 0 and missing + _LENGTH.unpack_from(self._data)[0] <= 0
 
     def add(self, piece: bytes) -> None:
-        """What has come."""
+        """Add bytes that have come in."""
         self._data += piece
 
     def take(self) -> bytes:

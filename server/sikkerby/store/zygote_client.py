@@ -89,7 +89,7 @@ class Zygote:
         return self.is_alive
 
     def wait(self) -> None:
-        """Until the data are loaded; once. Raises StoreError where they cannot be."""
+        """Wait until the data are loaded; call it once. Raises StoreError where they cannot be."""
         with contextlib.suppress(OSError):
             self._wait_for_data()
         # It ended before it told anything, or while it did.
@@ -135,8 +135,10 @@ class Zygote:
         return int(self._control.recv(_MESSAGE))
 
     def end(self, forked: Forked, seconds: float) -> Ending:
-        """How a worker ended, which is killed if it has not within so many seconds; once. Nothing
-        is told of one whose end is no longer known."""
+        """Wait for a worker to end, and say how it did; after so many seconds it is killed.
+
+        Call it once for each. The Ending is empty where the zygote does not answer.
+        """
         ended = select.poll()
         ended.register(forked.handle, select.POLLIN)
         if not ended.poll(1000 * seconds):

@@ -1,4 +1,4 @@
-"""What is open of past versions, for permanent links: of those asked for last, few at a time."""
+"""Databases and stores of past versions, for permanent links; only the few used last stay open."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PastVersions:
         self._changed = threading.Condition()
 
     def database(self, version: Version) -> Database:
-        """What pages read of a version; one that goes is closed when nobody reads it."""
+        """The database of a version; of too many, the least recently used closes once idle."""
         with self._opening:
             if version.name not in self._databases:
                 self._databases[version.name] = open_database(self._settings, version)

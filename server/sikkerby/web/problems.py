@@ -40,7 +40,10 @@ _TOLD_BY_SOME = (
 def describe_error(
     error: SikkerbyError, settings: Settings | None = None, language: str = "en"
 ) -> dict[str, Any]:
-    """The members of the problem document; empty ones are left out."""
+    """The members of a problem document (RFC 9457, section 3), without empty ones.
+
+    `settings` give the value of the limit that was hit. `language` is that of the texts.
+    """
     where = dataclasses.asdict(error.place) if error.place else {}
     found: dict[str, Any] = {
         "type": "about:blank",

@@ -71,7 +71,7 @@ def among(rows: str, columns: str) -> str:
 
 
 def among_shown(among: str, shown: int, total: int) -> str:
-    """The same where only `shown` of all initiatives are looked at."""
+    """`among`, with the number of initiatives `shown` where that is not the `total`."""
     return among if shown == total else text("among_shown", among=among, n=shown)
 
 

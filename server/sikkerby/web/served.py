@@ -80,7 +80,7 @@ class Site:
 
     @cached_property
     def own_texts(self) -> Mapping[str, tuple[str, str]]:
-        """The publication's, which take precedence over ours."""
+        """The publication's own texts by key, Danish and English; they come before `words.tsv`."""
         return texts_of(self.version.manifest)
 
     @property

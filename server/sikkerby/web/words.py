@@ -65,7 +65,7 @@ def text_or(key: str, otherwise: str) -> str:
 
 
 def rich(key: str, **values: object) -> Markup:
-    """The same as HTML: what is no Markup is escaped, so that values may be links."""
+    """The words of `text` as HTML: values are escaped unless they are Markup, such as links."""
     words = Markup(escape(_form(key, values.get("n"))))  # noqa: S704 - escaped
     return words.format(**_written(words, values)) if "{" in words else words
 

@@ -118,7 +118,7 @@ class Access:
             raise Forbidden("form-from-elsewhere")
 
     def form_token(self, user: str) -> str:
-        """What each form of a user's carries."""
+        """The token that each form of a user carries, so that no other site can send one (CSRF)."""
         return hmac.new(self._key, user.encode(), hashlib.sha256).hexdigest()
 
     def check_form(self, user: str, token: str) -> None:

@@ -52,8 +52,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class Trial:
-    """What an import made, or would make. `roles` says by name what each column is, `faults` why
-    nothing could be read; then the columns are only those that may be."""
+    """What an import made, or would make. `roles` says by name what each column is.
+
+    Where nothing could be read, `faults` say why, and `roles` has the names that may be those of
+    columns, each with an empty role.
+    """
 
     kind: str = ""
     title: str = ""

@@ -35,7 +35,7 @@ _LANGUAGE = "da"
 
 
 def sheet_of(room: str) -> Sheet:
-    """The sheet of organisations or of places."""
+    """The sheet of organisations or of places; `room` is the kind, as in paths: `id/place/…`."""
     return next(sheet for sheet, table in SHEETS.items() if table is _TABLES[room])
 
 
@@ -70,7 +70,7 @@ def _take(data: Path, sheets: Iterable[tuple[Sheet, Sequence[Line]]]) -> Outcome
 
 
 def remove_name(data: Path, room: str, address: str) -> None:
-    """Let nothing be said of an organisation or a place any more."""
+    """Remove an organisation or a place, by the end of its path, from the reference data."""
     lines = [_line(room, row) for row in read_names(data, room) if row[room] != address]
     Reference(data, _LANGUAGE).take([(sheet_of(room), lines)], remove=True)
 
@@ -81,9 +81,9 @@ def _line(room: str, cells: Mapping[str, str]) -> Line:
 
 
 def add_spelling(data: Path, room: str, name: str, words: str) -> str:
-    """Let `words` be another spelling of what is called `name`, or has that address; its name.
+    """Add `words` to the spellings of the row with this name or address, and return the row's name.
 
-    Raises InputError where nothing or more than one thing is called so.
+    Raises InputError unless just one row has it.
     """
     rows = read_names(data, room)
     found = [row for row in rows if name.casefold() == row[NAME].casefold() or name == row[room]]
@@ -120,8 +120,8 @@ def add_line(data: Path, edition: str, table: str, *lines: Sequence[str]) -> Non
 
 
 def agent_of(data: Path, who: str) -> str:
-    """The last part of the address of who decides; whom no link describes, `links/agents.ttl` does
-    from now on."""
+    """The end of the IRI of the person who decides. A person whom no file in `links/` describes is
+    added to `links/agents.ttl`."""
     base = read_publication(data / PUBLICATION).base
     slug = slugify(who) or "steward"
     agent = NamedNode(f"{base}id/agent/{slug}")

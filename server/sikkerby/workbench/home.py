@@ -88,7 +88,7 @@ def begin() -> Response | BaseResponse:
 
 
 def _begin(draft: Path, values: dict[str, str]) -> None:
-    """Make the folder beside, and let the draft be it."""
+    """Make a new data folder apart from the draft, and copy it into the draft."""
     base = values.pop("base")
     if "://" not in base:
         base = f"https://{base}"

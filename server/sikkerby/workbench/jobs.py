@@ -16,8 +16,8 @@ _LONGEST_SECONDS = 3600
 
 @dataclass
 class Job:
-    """Work that was begun: `step` is what it is at, `messages` what it said so far, `error` how it
-    failed. `result` is what its last command printed, `about` the state of the data that it is of.
+    """Work that was begun: `messages` are the lines that it wrote to standard error so far, `error`
+    is how it failed, `result` what it gave, `about` the state of the data that it is of.
     """
 
     name: str

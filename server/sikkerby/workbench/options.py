@@ -80,7 +80,7 @@ def _values_of(edition: str) -> dict[str, str]:
 
 @blueprint.post("/options")
 def take_options() -> Response | BaseResponse:
-    """What is said of the publication, or of the edition that the form names."""
+    """Save the form's values in the manifest of the publication, or of the edition it names."""
     edition = request.form.get("edition", "")
     fields = _EDITION if edition else _PUBLICATION
     data = bench().data
@@ -120,7 +120,7 @@ def _changed_meanwhile() -> InputError:
 
 
 def _one_line(typed: str) -> str:
-    """A text as the table has it: its paragraphs parted by a sign of theirs."""
+    """A text as the table has it: in one line, its paragraphs separated by “¶”."""
     return " ¶ ".join(" ".join(line.split()) for line in typed.splitlines() if line.strip())
 
 

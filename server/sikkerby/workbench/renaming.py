@@ -57,7 +57,7 @@ def take_new_address() -> BaseResponse:
 
 @blueprint.post("/merge")
 def merge() -> BaseResponse:
-    """Let one organisation or place be another: its names become spellings of that one's."""
+    """Merge one organisation or place into another, which gets its names as spellings."""
     return _given_up("merge", _merge)
 
 

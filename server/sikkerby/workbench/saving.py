@@ -2,8 +2,8 @@
 
 A change is made on a draft, a copy of the folder, by the same functions as the commands use. What
 differs then is put into a folder of its own, the save: the files before and after. Once that is
-whole on disk it counts; a writer that is killed later is gone on for by the next. The log says who
-changed what, and when; the last saves are kept for going back.
+whole on disk it counts; if a writer is killed later, the next one finishes its work. The log says
+who changed what, and when; the last saves are kept for going back.
 """
 
 from __future__ import annotations

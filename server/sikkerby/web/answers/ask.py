@@ -141,7 +141,7 @@ def _release_memory(response: Response) -> Response:
 
 
 def default_text(query: StoredQuery, found: Records) -> str:
-    """A stored query with defaults that the data have."""
+    """The text of a stored query; defaults that the data lack are replaced. Raises NotFound."""
     return bind(query, own_defaults(found, query.parameters), found.base)
 
 

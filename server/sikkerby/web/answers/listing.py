@@ -38,7 +38,7 @@ class Analysis:
 
 @blueprint.get("/queries/")
 def listing() -> Response:
-    """What they ask and what the answer is; those that have the words of `q`, where it is there."""
+    """The stored queries with their answers: all, or those that have the words of `q`."""
     typed = " ".join(request.args.get("q", "").split())[:LONGEST_WORDS]
     found = [query for query in askable_queries(records()).values() if _has_words(query, typed)]
     analyses = list(_answer(query for query in found if query.figure != "none"))

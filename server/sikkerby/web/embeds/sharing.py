@@ -11,8 +11,8 @@ from sikkerby.web.excerpts import Excerpt
 
 
 def share() -> Excerpt | None:
-    """What may be taken of the page that is being made; None where it has no excerpt, or too much
-    for one."""
+    """The excerpt of this request's page, to be copied, cited or embedded; None where the page has
+    none, or shows too much for one."""
     try:
         return find_excerpt(request.path, is_drawn=False)
     except SikkerbyError:

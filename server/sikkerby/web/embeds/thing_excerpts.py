@@ -28,7 +28,7 @@ from sikkerby.web.words import listed, said, text
 
 
 def find_thing_excerpt(path: str) -> Excerpt:
-    """That of the thing whose IRI ends so below `id/`. Raises NotFound for one that has none."""
+    """The excerpt of the thing with this path below `id/`. Raises NotFound where it has none."""
     found, kind = records(), path.partition("/")[0]
     thing = found.by_kind[kind].get(f"{site().base}id/{path}") if kind in _DESCRIBED else None
     if thing is None:

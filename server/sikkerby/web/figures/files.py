@@ -32,7 +32,7 @@ class Files(ABC):
     @property
     @abstractmethod
     def parameters(self) -> dict[str, object]:
-        """Those of its address."""
+        """The parameters of the page's address."""
 
     @abstractmethod
     def table(self) -> Table:
@@ -56,7 +56,7 @@ class Files(ABC):
 
 
 class Figure(Files):
-    """A page with a picture, drawn by the template of its path in `drawing`."""
+    """A page with a picture, drawn by the template in `drawing` that is named after its path."""
 
     formats: ClassVar[tuple[str, ...]] = ("svg", *Files.formats)
     # What one who asks for a file of too much can do.
@@ -85,7 +85,7 @@ class Figure(Files):
     @property
     @abstractmethod
     def evidence_address(self) -> str:
-        """The list whose first words that rests on; empty where it rests on none."""
+        """The list whose first initiative has the words that support `sentence`, or empty."""
 
     @property
     def note(self) -> str:

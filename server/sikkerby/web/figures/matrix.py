@@ -53,7 +53,7 @@ class MatrixFigure(Crossing, Figure):
 
     @property
     def evidence_address(self) -> str:
-        """Of the pair that has most in common of those that a list can show."""
+        """The list of the pair that has most in common, of the pairs that a list can show."""
         linked = [cell for cell in self.pairs if cell.address.startswith(link_to("/"))]
         most = max(linked, key=lambda cell: cell.count, default=None)
         return most.address if most else ""

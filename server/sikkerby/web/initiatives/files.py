@@ -23,7 +23,7 @@ def tabulate(matches: Matches) -> Table:
 
 
 def write_rows(table: Table) -> bytes:
-    """The rows as objects, with the version that they are from."""
+    """The table as JSON: rows as objects, by heading, and once the name of the data's version."""
     rows = [dict(zip(table.headings, row, strict=True)) for row in table.rows]
     version = site().version.name
     return write_json({"version": version, "complete": True, "count": len(rows), "rows": rows})

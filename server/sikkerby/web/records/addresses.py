@@ -14,5 +14,5 @@ def count_resources(connection: Connection) -> int:
 
 
 def list_resources(connection: Connection, first: int, most: int) -> list[str]:
-    """Their IRIs, `most` of them from `first`."""
+    """The IRIs of at most `most` resources in the sitemap, after skipping `first`."""
     return connection.column(f"{_EVERY} LIMIT ? OFFSET ?", (most, first))

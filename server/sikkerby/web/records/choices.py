@@ -27,7 +27,7 @@ _COUNTED, _PAIRED = ("initiatives", "parties", "places"), ("initiatives", "parti
 
 
 def list_most_used(records: Records, query: str) -> list[str]:
-    """The same things, two first that have much in common, then those of which most is said."""
+    """IRIs that a query lists: first two with much in common, then those of which most is said."""
     return records.once(f"most used {query}", lambda: _read_most_used(records, query))
 
 

@@ -203,7 +203,7 @@ class Records:
 
     @of_version
     def incomplete_parties(self) -> frozenset[str]:
-        """The IRIs of those whose own initiatives the source leaves out."""
+        """The IRIs of the parties whose own initiatives the source leaves out."""
         return frozenset(self.connection.column("SELECT iri FROM organisations WHERE own_omitted"))
 
     @of_version

@@ -41,7 +41,7 @@ def count_kinds(records: Records) -> Mapping[str, int]:
 
 
 def count_by_basis(records: Records, parties: Sequence[str]) -> Mapping[str, sqlite3.Row]:
-    """How many initiatives each party is in on each basis."""
+    """By IRI, a row for each party: how many initiatives it is in, by the name of the basis."""
     found = records.connection.all(_SQL.bases(), (json.dumps(parties),))
     return {row["iri"]: row for row in found}
 

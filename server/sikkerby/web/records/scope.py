@@ -32,7 +32,7 @@ class Scope:
 
     @cached_property
     def row(self) -> int:
-        """The number of the chosen strategy."""
+        """The rowid of the chosen strategy in the table `strategies`."""
         return self.records.connection.number(
             "SELECT rowid FROM strategies WHERE iri = ?", (self.chosen,)
         )
