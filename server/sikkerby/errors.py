@@ -77,7 +77,8 @@ def shorten(text: str, limit: int = 160) -> str:
 
 
 class Remedy:
-    """What to do next, where it is not the same whenever an error is raised: by a key, too."""
+    """What to do next, where an error's usual remedy does not fit; `key` names its words in the
+    section `remedies` of an `errors.toml`."""
 
     def __init__(self, key: str, *values: object) -> None:
         self.key = key
@@ -89,9 +90,10 @@ class Remedy:
 
 
 class Details(TypedDict, total=False):
-    """What errors may tell besides their words; `place` and `remedy` all of them.
+    """The keyword arguments of errors.
 
-    The others only those whose class has an attribute of the name, which tells what it is.
+    All errors take `place` and `remedy`. Each of the others belongs to the class that has an
+    attribute of this name and explains it.
     """
 
     place: Place | None

@@ -16,7 +16,7 @@ def module_command(module: str, *arguments: object) -> list[str]:
 
 
 def module_environment(**more: str) -> dict[str, str]:
-    """The environment for it: ours, in which this package stands first."""
+    """The environment for `module_command`: ours and `more`, this package first in PYTHONPATH."""
     given = os.environ.get("PYTHONPATH")
     paths = os.pathsep.join((_ROOT, given) if given else (_ROOT,))
     return {**os.environ, "PYTHONPATH": paths, **more}

@@ -43,7 +43,7 @@ class ErrorTexts:
 
 
 def error_files() -> list[Path]:
-    """The files that say what errors say: the package's own, and one of each room."""
+    """The files with the texts of errors: the package's own, and those of its subpackages."""
     folder = Path(__file__).parent
     return [folder / "errors.toml", *sorted(folder.glob("*/errors.toml"))]
 

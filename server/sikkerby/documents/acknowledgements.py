@@ -1,4 +1,4 @@
-"""Findings that a person has looked at and found right: `acknowledged.tsv` in a data folder."""
+"""Findings that a person has looked at and accepted: `acknowledged.tsv` in a data folder."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ ACKNOWLEDGED = "acknowledged.tsv"
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """Who found the findings of a `check` right, when and why: those about one identifier, a path
-    below the base, or all where `about` is empty."""
+    """Who accepted the findings of a `check`, when and why: those about the identifier `about`, a
+    path below the base, or all where it is empty."""
 
     check: str
     about: str

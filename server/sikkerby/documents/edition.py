@@ -259,8 +259,9 @@ def read_edition(folder: Path) -> Edition:
 
 
 def read_roles(file: Path) -> dict[str, str]:
-    """What the columns of an edition's document are, by their names: keys of the five, `extra` for
-    those that are kept besides. `file` is the table that says so; it need not be there."""
+    """The role of each column of an edition's document, by the column's name. They are read from
+    the table `file`, which need not be there. A role is a `Column.key`, or `extra` for a column
+    that is kept besides the five."""
     lines = read_lines(file, TABLES[COLUMNS])
     return {line["column"]: line["role"] for _, line in lines}
 

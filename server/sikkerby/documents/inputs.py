@@ -28,7 +28,8 @@ _NAME = re.compile(rb"[a-z0-9][a-z0-9-]*")
 
 @dataclass(frozen=True)
 class Inputs:
-    """A hash for each edition, and the editions that its files speak of; `SHARED` has both too."""
+    """By edition, a hash of its inputs and the other editions that its files mention; under
+    `SHARED`, the same for what all editions share."""
 
     digests: Mapping[str, str]
     mentions: Mapping[str, frozenset[str]]

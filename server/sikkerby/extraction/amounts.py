@@ -46,8 +46,9 @@ def read_amount(
 ) -> Amount | None:
     """The amount of a match of `amount` in `amounts.toml`, or None where it is a ratio or a change.
 
-    “over” and “under” set a limit; but where `preposition_after` is given, only after words that
-    say so: after those it finds, “over” is a preposition, and after any other nothing is read.
+    “over” and “under” set a limit. With `preposition_after` they do so only after the words of
+    `before_limit`, or as “Over” at the beginning of a sentence; after words that this pattern
+    finds, “over” is a preposition and no part of the amount. Otherwise the result is None.
     """
     limits = match["limits"]
     start, text = match.start(), match.string

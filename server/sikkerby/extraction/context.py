@@ -66,7 +66,8 @@ class CellReading:
 
     @property
     def excluded(self) -> set[tuple[str, str]]:
-        """The words of the row that a steward found to name nobody, and whom they do not name."""
+        """Words of the row that a steward excluded, each with the slug of the organisation that
+        they do not name, which is empty where they name nobody at all."""
         exclusions, number = self.reading.edition.exclusions, self.row.number
         return {(entry.words, entry.organisation) for entry in exclusions if entry.row == number}
 

@@ -37,7 +37,8 @@ PLACES = frozenset({Kind.MUNICIPALITY, Kind.DISTRICT, Kind.NEIGHBOURHOOD, Kind.P
 
 @dataclass(frozen=True)
 class Entity:
-    """Something that has names: its slug, kind, names, code, and whose unit or part it is."""
+    """Something that has names. `code` is its abbreviation, `parent` the slug of the organisation
+    or place that it is a part of; both may be empty."""
 
     slug: str
     kind: Kind

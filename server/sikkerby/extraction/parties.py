@@ -31,7 +31,8 @@ class Parties:
     coordination: list[Coordination] = field(default_factory=list)
 
     def add_party(self, party: Party) -> None:
-        """Note a party; its own name beats “alle øvrige” and its units, whichever stands first."""
+        """Add a party. Where one is met twice on the same basis, the entry that its own name gives
+        replaces one that “alle øvrige” or a unit gives; otherwise the first stays."""
         known = self.parties.setdefault(party.organisation, party)
         if known.basis is party.basis and not known.is_named and party.is_named:
             self.parties[party.organisation] = party

@@ -52,7 +52,7 @@ class Assumed(Enum):
     PERSON = "person"
 
     def remark(self, place: Place, column: Column, words: str) -> Remark:
-        """A remark on such a reading of words."""
+        """The remark that words of a cell were read on this assumption."""
         return make_remark(self.value, place, column, words)
 
 

@@ -173,8 +173,8 @@ class Walk(CellReading):
         return not is_code or self._is_town(self.position)
 
     def begins_name(self, start: int) -> bool:
-        """Whether a line begins there, and a name with it; the municipality's own, alone in its
-        line, only ends the name of one of its bodies: “SSP” and “Egestrup” below."""
+        """Whether a line begins at `start`, and a new name with it. The municipality's own name,
+        alone in its line, only ends the name above it: “SSP” with “Egestrup” below."""
         if start not in self.cell.breaks or _PATTERNS["links"].match(self.text, start):
             return False
         if _PATTERNS["goes_over"].search(self.text, max(0, start - 8), start):

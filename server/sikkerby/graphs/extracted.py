@@ -22,7 +22,10 @@ from sikkerby.vocabulary import MAXIMUM_SLUG, Addresses, last_segment, slugify
 
 @dataclass(frozen=True)
 class Minted:
-    """The IRIs of an edition's initiatives by row number and of its target groups by cell text."""
+    """The IRIs of an edition's initiatives by row number and of its target groups by cell text.
+
+    `keys` has, by the path of each IRI, the text that its slug was made from.
+    """
 
     initiatives: Mapping[int, NamedNode]
     target_groups: Mapping[str, NamedNode]

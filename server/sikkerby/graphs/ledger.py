@@ -108,7 +108,10 @@ class Slugs:
         self._given: dict[str, str] = {}
 
     def give(self, key: str, name: str, place: Place) -> str:
-        """The slug of what is printed as `key` and called `name`; DataError where it clashes."""
+        """The slug that is recorded for the printed text `key`, or a new one made from `name`.
+
+        Raises DataError where `name` makes no slug, or the slug is that of another key.
+        """
         slug = self._recorded.get(key) or slugify(name)
         if not slug:
             raise DataError("name-makes-no-identifier", place=place)

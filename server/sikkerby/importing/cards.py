@@ -17,7 +17,7 @@ from sikkerby.importing.source import SourceCell, SourceLine, clean
 
 
 def lay_out_cards(lines: Sequence[SourceLine], roles: Mapping[str, str]) -> list[SourceLine]:
-    """The lines with each card as two: its names, and its cells."""
+    """The lines, with each card replaced by a line of its fields' names and a line of its cells."""
     found: list[SourceLine] = []
     for _, group in groupby(lines, key=lambda line: line.table):
         for part in _parts(list(group)):

@@ -1,8 +1,10 @@
 """Which of a document's tables are those of its initiatives.
 
 Beside them stand tables of who takes part, of money and of dates, with columns of the same names.
-Where the surest table describes what is done, one that does not, under another name of its titles,
-is another; so is one whose titles only come again, or are called “Navn” where others say more.
+A table whose columns have other names than those of the surest table is left out if a name stands
+for another column in it; if it lacks the description that the surest has, and its column of titles
+has another name; if that column is called “Navn” or the like and the surest table's is not; or if
+most of its titles also stand in surer tables.
 """
 
 from __future__ import annotations

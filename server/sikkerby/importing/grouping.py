@@ -14,9 +14,11 @@ _QUOTED = {"da": "»{}«", "en": "“{}”"}
 
 
 def group(told: Iterable[tuple[Bilingual, Place | None]]) -> list[Bilingual]:
-    """A line for each message: where it holds, or of several places their words with the rows.
+    """A line for each message, followed by its place or, where it has several, by a list of their
+    texts with the numbers of the rows.
 
-    Words that end a message, after a colon, count as those of its place.
+    The text of a place that ends its message, after a colon, is taken off before messages are
+    compared.
     """
     places: dict[Bilingual, list[Place]] = {}
     for message, place in told:

@@ -14,8 +14,10 @@ from sikkerby.vocabulary import PROV, RDF, last_segment
 
 
 class NationalBodies:
-    """The national bodies below a `base`; those who say where identifiers were seen are `agents`,
-    without whom none is given."""
+    """The national bodies of `templates/national.ttl`, with IRIs below `base`.
+
+    The first agent in `triples`, by IRI, is given as the creator of their identifiers.
+    """
 
     def __init__(self, base: str, triples: Iterable[Triple]) -> None:
         agents = sorted(

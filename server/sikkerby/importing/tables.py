@@ -58,7 +58,7 @@ def translation_lines(table: Table, memory: Memory) -> Iterator[Sequence[str]]:
 
 
 def principle_lines(table: Table, memory: Memory) -> Iterator[Sequence[str]]:
-    """Every principle, with the English and the short names of one of the same words."""
+    """A line for each principle, with the English and short names known for its statement."""
     for section in table.principles:
         danish = section.statement.text
         yield str(section.number), danish, *memory.principles.get(danish, ("", "", ""))

@@ -51,7 +51,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Span(Passage):
-    """One with its CRC-32."""
+    """A passage with its CRC-32."""
 
     crc32: int
 

@@ -73,8 +73,8 @@ class Block(Passage):
 class Quads:
     """A version's N-Quads: their SHA-256, and their blocks in order.
 
-    `roots` has the root of each edition; `digests` tell what is said of the resources of each root
-    and of what they share (`SHARED`).
+    `roots` has the root of each edition (`quads.find_roots`). `digests` has, by root, a hash of all
+    that is said of the resources of its editions, and under `SHARED` one of what belongs to none.
     """
 
     sha256: str
@@ -83,7 +83,7 @@ class Quads:
     digests: Mapping[str, str]
 
     def digest_of(self, edition: str) -> str:
-        """A hash of all that is said of the resources of an edition and its root."""
+        """A hash of all that is said of the resources of the editions with the same root."""
         return self.digests.get(self.roots[edition], "")
 
     @cached_property

@@ -88,8 +88,11 @@ class BuildContext:
         return assemble(self.folder, path, units, earlier.folder, earlier.spans_of(path), forms)
 
     def reuse(self, wanted: Mapping[Thing, tuple[Sequence[str], str]]) -> list[Thing]:
-        """Link files of the version that the last build made of the same: those of each thing, by
-        their paths, which are remembered as deriving from its key. Returns what must be written."""
+        """Link the files of each thing that the last build made from the same inputs.
+
+        `wanted` has, by thing, the paths of its files and the key of what they derive from.
+        Keys are recorded for the next build. Returns the things whose files must be written.
+        """
         groups = list(wanted.values())
 
         def link(start: int) -> list[list[PublishedFile]]:
@@ -137,7 +140,7 @@ class BuildContext:
         return self.key(kind, edition, *digests)
 
     def read_piece(self, kind: str, edition: str) -> Any:
-        """What of a kind derives from an edition, once the first stage has written it."""
+        """The piece of this kind that derives from an edition; the first stage has stored it."""
         return self.pieces.read(self.piece_key(kind, edition))
 
     @cached_property

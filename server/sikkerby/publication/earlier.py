@@ -25,9 +25,12 @@ _RECORD = "last-version"
 
 @dataclass(frozen=True)
 class Record:
-    """Of a version: the key of what each file derives from, where texts stand in dumps, and the
-    facts of the blocks of its N-Quads, each by its path, key or digest;
-    `program` tells what made it, `written` when, in nanoseconds."""
+    """What is remembered of the version that a build wrote.
+
+    `keys` has, by path, the key of what a file derives from; `spans`, by path, where texts stand in
+    a file; `facts`, by digest, what is counted of a block of its N-Quads. `program` is a hash of
+    the program, `written` the time of this record in nanoseconds since 1970.
+    """
 
     version: str = ""
     program: str = ""

@@ -25,7 +25,7 @@ def fingerprint(data: Path) -> str:
 
 
 def is_built(home: Path, found: str) -> bool:
-    """Whether the last build into `home` read just these inputs."""
+    """Whether the last build into `home` read the inputs whose `fingerprint` is `found`."""
     return _read(home).startswith(f"{found}  ")
 
 

@@ -49,7 +49,7 @@ class EditionView(View):
         )
 
     def cell_at(self, position: int) -> tuple[int, Cell] | None:
-        """The number of the row, and its cell, that have the document's character at `position`."""
+        """The row's number and the cell that have the document's character `position`, if any."""
         place = bisect_right(self._spans, position, key=itemgetter(0)) - 1
         if place < 0 or position >= self._spans[place][1]:
             return None

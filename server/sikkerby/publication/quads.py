@@ -68,8 +68,8 @@ def _number(stretches: Iterable[_Stretch], enough: int) -> Iterator[tuple[int, _
 
 
 def find_roots(editions: Iterable[str]) -> dict[str, str]:
-    """The root of each edition: itself, or the one with whose name its own begins. What is said of
-    such editions is sorted into each other."""
+    """The root of each edition: the one with the shortest name that its own name begins with, maybe
+    itself. Lines about editions with the same root are mixed in the sorted N-Quads."""
     found: dict[str, str] = {}
     root = ""
     for name in sorted(editions):

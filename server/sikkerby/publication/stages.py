@@ -57,7 +57,7 @@ def write_pieces(build: BuildContext) -> list[Job]:
 
 
 def write_database(build: BuildContext) -> list[Job]:
-    """The relational edition, put together from the rows of all editions."""
+    """The job that writes the SQLite database from the rows of all editions."""
     rows = (build.read_piece(ROWS, edition) for edition in build.editions)
     return [partial(database.write_database, build.folder / database.FILE, rows, build.shared)]
 

@@ -73,7 +73,8 @@ class Gathered:
 
 
 def find_concerns(view: View) -> Concerns:
-    """What the initiatives of one edition concern."""
+    """The principles, parties, units and places that the initiatives of one edition concern, larger
+    places around these included, each with the initiatives that do."""
     found: dict[str, list[str]] = defaultdict(list)
     for initiative in view.instances(SB["Initiative"]):
         named = {node for predicate in _BY for node in view.resources(initiative, predicate)}

@@ -51,8 +51,8 @@ class PublishedFile:
 class VersionManifest(Description):
     """What is known of a version; `created` is the only clock time in a version folder.
     `texts` are the publication's own words for texts of the site, Danish and English; `sqlite` is
-    the version of SQLite that wrote the database: another writes the same rows in other bytes. What
-    is empty an older program did not write."""
+    the version of SQLite that wrote the database: another writes the same rows in other bytes.
+    Both are empty in manifests that an older release wrote."""
 
     version: str
     created: str

@@ -79,7 +79,7 @@ class Document:
         return found
 
     def principle(self, section: Section) -> NamedNode:
-        """What a section is."""
+        """The IRI of the principle that a section states."""
         return self.addresses.mint("principle", self.edition.identifier, section.number)
 
     def subjects_of(self, row: Row) -> Iterator[NamedNode]:
@@ -89,7 +89,8 @@ class Document:
             yield self.minted.target_groups[text]
 
     def subjects_at(self, piece: Piece) -> Iterator[NamedNode]:
-        """What a piece can speak of: a heading speaks of all initiatives below it."""
+        """What a piece can be evidence for: its section's principle, and what its row is about; for
+        a heading, all initiatives below it."""
         yield self.principle(piece.section)
         if piece.row:
             yield from self.subjects_of(piece.row)

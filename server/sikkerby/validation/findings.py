@@ -38,8 +38,8 @@ class Finding:
 
     `check` is the stable name of the check (a shape's local name, or that of a check in Python),
     `focus` the IRI of the resource, `path` the property in short form, `value` the value at fault
-    in N-Triples form, `component` the local name of the SHACL constraint component. Empty is what
-    there is none of: checks that are no shapes have no component.
+    in N-Triples form, `component` the local name of the SHACL constraint component. A field is
+    empty where it does not apply: only shapes have a component.
     """
 
     severity: Severity

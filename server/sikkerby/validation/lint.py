@@ -36,7 +36,8 @@ class _Vocabulary(NamedTuple):
 def check_shapes(library: ShapeLibrary, ontology: Iterable[Triple]) -> None:
     """Refuse shapes with slips; `ontology` are the triples of our vocabulary.
 
-    Raises InputError for the first slip, in the order of files.
+    Raises InputError for the first one, in the order of files: an unknown term, a path, query or
+    remedy that is wrong, or a shape without message and remedy in both languages.
     """
     defined = {
         triple.subject.value.removeprefix(SB.iri)

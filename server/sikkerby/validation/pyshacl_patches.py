@@ -1,6 +1,6 @@
-"""What pySHACL does for nothing or amiss and has no setting for: `shacl` calls `install`.
+"""Patches for what pySHACL does needlessly or wrongly and has no setting for.
 
-Other results are the same (`tests/unit/test_quicker.py`).
+`shacl` calls `install`. Other results are the same (`tests/unit/test_quicker.py`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _try_all: Callable[..., tuple[bool, list[Any]]] = OrConstraintComponent._evaluat
 
 
 def install() -> None:
-    """Leave it out, or do it right, from now on in this process."""
+    """Patch pySHACL and rdflib in this process."""
     # pySHACL words every result, also those of a branch of sh:or that another branch makes up for:
     # a third of all validation. What people read comes from the shapes' own messages.
     every: Any = ConstraintComponent

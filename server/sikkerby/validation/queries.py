@@ -1,8 +1,9 @@
 """Shapes that are one query (SHACL, section 5), run over a whole part by the engine we serve with.
 
-What they find at fault is `$this`, which the query is asked for all at once: it says the same as
-with each target in turn, since `$this` stands in every part of it that the rest hangs on. rdflib,
-which pySHACL asks, takes a hundred times as long over such a query: half of all validation.
+SHACL runs such a query once for each target, as the value of `$this`. Here it runs once, and its
+results are filtered by the targets. They are the same, since `$this` occurs in every part of these
+queries on which the rest depends. rdflib, which pySHACL uses, takes a hundred times as long for
+such a query: that was half of the time of all validation.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _SHAPES = read_query("queries")
 
 @dataclass(frozen=True)
 class QueryShape:
-    """The query for a shape's targets, its own query, and its path."""
+    """A shape's query (`text`), the query that selects its targets, and its path, if it has one."""
 
     targets: str
     text: str

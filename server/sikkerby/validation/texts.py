@@ -1,7 +1,7 @@
-"""The checks that need the document: that quotations quote, and printed texts are printed.
+"""The checks that need the document: whether quotations and printed texts are in it as stated.
 
-What a query can say stands in `checks.ttl`. Of where quotations lie, and of rows and their cells,
-such queries read in a graph beside the triples, whose terms are explained there.
+Checks that a query can express are in `checks.ttl`. Where quotations are, and the rows and their
+cells, they read in a graph beside the triples. It is made here; `checks.ttl` explains its terms.
 """
 
 from __future__ import annotations

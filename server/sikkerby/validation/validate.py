@@ -146,7 +146,11 @@ class PartValidator:
 
 
 def run_checks(part: Part, store: Store, addresses: Addresses) -> Iterator[Finding]:
-    """The findings of the checks that are no shapes; `store` has the part and its background."""
+    """The findings of the checks that are not SHACL shapes.
+
+    `store` has the triples of the part and its background; what queries need to know of the
+    document is added to it.
+    """
     subjects = part.subjects
     if part.document:
         yield from TextChecks(part.document, store, subjects).run()

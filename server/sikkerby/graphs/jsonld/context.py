@@ -36,8 +36,12 @@ class Key:
 
 @dataclass(frozen=True)
 class Context:
-    """A parsed context; `document` is the value of `@context` as it is embedded, `ranks` are the
-    places of keys in it, which are also their places in a node."""
+    """A parsed context; `document` is the value of `@context` as it is embedded.
+
+    `names` has short names by IRI, `keys` the keys by the property's IRI and the kind of value, and
+    `reverse` the reversed keys by name. `ranks` are the places of keys in the context, by which the
+    keys of a node are sorted.
+    """
 
     document: Mapping[str, Any]
     prefixes: frozenset[str]

@@ -44,7 +44,7 @@ def _is_english(triples: Iterable[Triple]) -> bool:
 
 
 class Reading:
-    """Lines being read: what they state of each resource, beside what was `known` of it."""
+    """Collects what the lines of sheets state of each resource; `known` are its triples before."""
 
     def __init__(self, known: Triples, things: Things, short_names: Collection[str]) -> None:
         self.stated: dict[NamedNode, list[Triple]] = {}
@@ -144,7 +144,7 @@ class Reading:
         )
 
     def remove(self, nodes: Iterable[NamedNode]) -> None:
-        """Let nothing be said of resources, nor of their parts, which nothing points to then."""
+        """Remove resources with their parts, and the links to them from what they are parts of."""
         for node in nodes:
             for part in self._known:
                 if part == node or part.value.startswith(f"{node.value}#"):

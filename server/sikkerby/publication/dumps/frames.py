@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Frame:
-    """How a document begins and ends, and what stands between two resources: where that is nothing,
-    and the document is to be split, it is Turtle."""
+    """The layout of a format: how a document begins (`head`) and ends (`tail`), and what stands
+    between two resources. `split` takes a format with nothing between them for Turtle."""
 
     head: re.Pattern[bytes] = re.compile(rb"\A(?:@(?:base|prefix) [^\n]*\n)*")
     between: bytes = b""
@@ -26,12 +26,13 @@ class Frame:
         return self.uncut(document, first=True, last=True)
 
     def cut(self, document: bytes, *, first: bool, last: bool) -> bytes:
-        """A document as the first, the last or another part of a longer one."""
+        """A whole document as a part of a longer one: with the head if it is the `first` part, and
+        at its end the tail if it is the `last`, or else what stands between two resources."""
         head = self.head_of(document) if first else b""
         return head + self.body(document) + (self.tail if last else self.between)
 
     def uncut(self, part: bytes, *, first: bool, last: bool) -> bytes:
-        """The texts alone of such a part."""
+        """The body of a part that `cut` made."""
         end = self.tail if last else self.between
         assert part.endswith(end)
         return part[len(self.head_of(part)) if first else 0 : len(part) - len(end)]

@@ -58,8 +58,12 @@ class Holders(NamedTuple):
 
 @dataclass(frozen=True)
 class Held:
-    """What some parts hold: their numbers among all, and by resource its holders, whose bits stand
-    for places in `parts`. An edition concerns few parts, of however many there are."""
+    """Which of some parts hold which resources.
+
+    `parts` are their numbers in the list of all parts that are written. `holders` has, by IRI, the
+    parts that hold a resource: bit n stands for `parts[n]`. An edition concerns few of all parts,
+    so these numbers stay small.
+    """
 
     parts: Sequence[int]
     holders: Mapping[str, Holders]
@@ -85,7 +89,10 @@ def _places(bits: int) -> array[int]:
 
 
 def find_holders(gathered: Gathered, parts: Mapping[str, int]) -> dict[str, Holders]:
-    """By resource, the parts that hold what comes with those that `parts` are about."""
+    """The holders of each gathered resource, by IRI.
+
+    `parts` has, by the IRI of a resource, the bits of the parts that must hold what comes with it.
+    """
     whole: dict[str, int] = defaultdict(int)
     outlined: dict[str, int] = defaultdict(int)
     for start, bits in parts.items():
@@ -97,7 +104,7 @@ def find_holders(gathered: Gathered, parts: Mapping[str, int]) -> dict[str, Hold
 
 
 def join_holders(some: Iterable[Held]) -> dict[str, Holders]:
-    """Those of several editions; a bit stands for a number among all parts."""
+    """The holders of several editions together; here bit n stands for part n of all parts."""
     whole: dict[str, int] = defaultdict(int)
     outlined: dict[str, int] = defaultdict(int)
     for held in some:
@@ -141,8 +148,12 @@ def find_changed(build: BuildContext) -> list[Subset]:
 
 
 def find_all_holders(build: BuildContext, changed: Sequence[Subset], store: PieceStore) -> Held:
-    """What parts hold of what belongs to no edition, or to another than it is pointed to from; what
-    they hold of editions' own resources is put into a store, by kind and edition."""
+    """Find which of the `changed` parts hold which resources.
+
+    Returns the holders of resources that belong to no edition, or to another edition than the one
+    that points to them. Those of each edition's own resources are written to `store`, under
+    `{kind of resource}-{edition}`.
+    """
     numbers = {subset.about.value: number for number, subset in enumerate(changed)}
     shared = [subset.about for subset in changed if subset.about in build.shared]
 

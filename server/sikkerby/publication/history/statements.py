@@ -40,7 +40,8 @@ class Stated:
 
 @dataclass(frozen=True)
 class Described:
-    """One resource: values of properties, and the words of the source with what they carry."""
+    """One resource in words: its properties with their values, and the quotations of the source
+    that are evidence for values that are resources (`words`)."""
 
     kind: Bilingual
     label: Bilingual
@@ -50,7 +51,7 @@ class Described:
 
 @dataclass(frozen=True)
 class Meaning:
-    """All resources by IRI, and what each quotation (by IRI) says of what."""
+    """The resources by IRI; and for each quotation, by IRI, its words and what they support."""
 
     resources: Mapping[str, Described]
     quotations: Mapping[str, tuple[str, ...]]
@@ -163,7 +164,7 @@ class _Reader:
         return _say("fact", kind, _plain(number), unit, _plain(quoted))
 
     def words(self, node: NamedNode) -> Iterator[Stated]:
-        """The words that carry what is said of a resource, where they are not the value itself."""
+        """The quotations that are evidence for a resource's links to other resources."""
         for predicate, value, holder in find_evident(self.view, node):
             if isinstance(value, NamedNode):
                 title = _say("words", self._name(predicate), self.text(value))

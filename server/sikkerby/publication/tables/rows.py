@@ -33,8 +33,12 @@ PLACES = ("Municipality", "District", "Neighbourhood", "Place")
 
 
 def resources(of: Terms, order: Keys = (), by: Terms = (), then: Keys = ()) -> Rows:
-    """A row for each resource of some kinds, in an order and then by IRI; or for each that some
-    properties of these lead to, in an order of their own, with that one and the predicate."""
+    """A function that gives the rows of a table.
+
+    Without `by`, there is a row `(resource,)` for each instance of the classes `of`, sorted by
+    `order` and then by IRI. With `by`, there is a row `(value, resource, predicate)` for each value
+    of these predicates that is a resource; the values of one predicate are sorted by `then`.
+    """
 
     def rows(view: View) -> list[Row]:
         nodes = _in_order(view, {node for kind in of for node in view.instances(kind)}, order)
@@ -85,12 +89,12 @@ def danish_order(name: str) -> str:
 
 
 def danish_name(view: View, node: NamedNode) -> str:
-    """What a resource is called, as a Dane sorts that."""
+    """A sort key: a resource's Danish name in Danish alphabetical order."""
     return danish_order(view.label(node, "da"))
 
 
 def explained_code(view: View, node: NamedNode) -> int:
-    """The place of its code among those that documents explain."""
+    """A sort key: where a resource's code is among those that documents explain, others last."""
     codes = view.codes if isinstance(view, SharedView) else ()
     code = view.text(node, SKOS["notation"])
     return codes.index(code) if code in codes else len(codes)
@@ -147,8 +151,8 @@ def names(view: View) -> Iterator[Row]:
 
 
 def links(view: View) -> list[Row]:
-    """A row for each resource of others that one of ours is linked with, and the link itself where
-    it has an IRI."""
+    """A row for each link from a resource that has a page to another resource: ours, the predicate,
+    the other, and a list of the resource that describes the link, if there is one."""
     # Links belong to no edition; what they link may.
     shared = view.shared if isinstance(view, EditionView) else view
     return [
