@@ -9,10 +9,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from pyoxigraph import NamedNode, Triple
 
 from sikkerby import resources
 from sikkerby.cli.program import main_group
 from sikkerby.importing.initialise import Beginning, init_folder
+from sikkerby.importing.national import NationalBodies
+from sikkerby.vocabulary import DCT, PROV, RDF
 from tests.importing import municipality
 from tests.importing.writers import write_text, write_word
 from tests.support.published import copy_data
@@ -211,6 +214,18 @@ def test_a_danish_document_is_published_with_three_edits(tmp_path: Path) -> None
     name = "tryg-by-2026-2029/translations.tsv"
     lines = (data / "editions" / name).read_text("utf-8").splitlines()[1:]
     assert all(line.split("\t")[3] for line in lines)
+
+
+def test_national_bodies_have_identifiers_only_where_somebody_answers_for_them() -> None:
+    base, slug = "https://town.example/", "koebenhavns-politi"
+    body = NamedNode(f"{base}id/organisation/{slug}")
+    code = NamedNode(f"{body.value}#district-code")
+    agent = Triple(NamedNode(f"{base}id/agent/anna"), RDF["type"], PROV["Agent"])
+    signed = NationalBodies(base, [agent]).triples_of(slug)
+    assert signed.keys() == {body, code}
+    assert Triple(code, DCT["creator"], agent.subject) in signed[code]
+    unsigned = NationalBodies(base, ()).triples_of(slug)
+    assert unsigned == {body: [t for t in signed[body] if t.object != code]}
 
 
 def test_the_national_bodies_conform(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from sikkerby.vocabulary import PROV, RDF, last_segment
 class NationalBodies:
     """The national bodies of `templates/national.ttl`, with IRIs below `base`.
 
-    The first agent in `triples`, by IRI, is given as the creator of their identifiers.
+    The first agent in `triples`, by IRI, is given as the creator of their identifiers; without one,
+    they have no identifiers.
     """
 
     def __init__(self, base: str, triples: Iterable[Triple]) -> None:
@@ -30,9 +31,13 @@ class NationalBodies:
         text = (files("sikkerby.importing") / "templates" / "national.ttl").read_text("utf-8")
         filled = Template(text).substitute(agent=agents[0] if agents else "")
         self._triples: dict[NamedNode, list[Triple]] = {}
-        for quad in parse(filled.encode(), format=RdfFormat.TURTLE, base_iri=base):
+        quads = list(parse(filled.encode(), format=RdfFormat.TURTLE, base_iri=base))
+        # Without an agent, the creator is the base; and nobody answers for such an identifier.
+        unsigned = {quad.subject for quad in quads if quad.object == NamedNode(base)}
+        for quad in quads:
             assert isinstance(quad.subject, NamedNode)
-            self._triples.setdefault(quad.subject, []).append(quad.triple)
+            if unsigned.isdisjoint((quad.subject, quad.object)):
+                self._triples.setdefault(quad.subject, []).append(quad.triple)
         every = (triple for triples in self._triples.values() for triple in triples)
         self._lexicon = Lexicon(read_entities(every).of(""))
 
