@@ -234,6 +234,32 @@ def test_every_place_of_the_clause(store: EmbeddedStore, text: str, expected: li
     Store().query(ordering.rewrite(text, 100_000))
 
 
+COUNTED = "SELECT ?g (COUNT(*) AS ?n) { ?g ?p ?x } GROUP BY ?g ORDER BY "
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        (f"{COUNTED}DESC(?n)", True),
+        (f"{COUNTED}$n LIMIT 3", True),
+        (f"{COUNTED}((?n)) STR(?g)", True),
+        ("SELECT * { { SELECT (STR(?x) AS ?n) { ?s ?p ?x } } } ORDER BY ?n", True),
+        (f"{COUNTED}(?n + 1)", False),
+        (f"{COUNTED}?x", False),
+        ("SELECT ?n { ?s ?p ?n } ORDER BY ?n", False),
+        ("SELECT (MAX(?x) AS ?n) { ?s ?p ?x } ORDER BY ?n", False),
+        ("SELECT (?x AS ?n) { ?s ?p ?x } ORDER BY ?n", False),
+        ("SELECT (COUNT(*) + ?x AS ?n) { ?s ?p ?x } GROUP BY ?x ORDER BY ?n", False),
+        ("SELECT * { { SELECT (COUNT(*) AS ?n) {} } UNION { ?s ?p ?n } } ORDER BY ?n", False),
+        ("SELECT * { { SELECT (COUNT(*) AS ?n) {} } UNION { BIND(STR(1) AS ?n) } } ORDER BY ?n",
+         False),
+        ("SELECT * { BIND(STR(?n) AS ?n) } ORDER BY ?n", False),
+    ],
+)  # fmt: skip
+def test_what_is_in_order_stays_as_it_was_asked(text: str, stays: bool) -> None:
+    assert (ordering.rewrite(text, 100_000) == text) == stays
+
+
 def test_graphs_are_cut_in_order(store: EmbeddedStore) -> None:
     text = f"CONSTRUCT {{ <{E}s> <{E}p> ?x }} {{ {MIXED} }} ORDER BY DESC(?x) LIMIT 3"
     body = store.answer(Question(text, BY_NAME["ntriples"])).body.decode()

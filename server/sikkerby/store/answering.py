@@ -47,6 +47,7 @@ class Store(abc.ABC):
     ) -> None:
         self.version = version
         self._settings = settings
+        self._base = endpoint_url(settings)
         self._scratch = scratch
         self._terms = frozenset(terms)
         self._verify = verify
@@ -93,7 +94,7 @@ class Store(abc.ABC):
             text,
             max_bytes=settings.query_bytes,
             max_depth=settings.query_depth,
-            base=endpoint_url(settings),
+            base=self._base,
         )
 
     def answer(self, question: Question) -> Answer:

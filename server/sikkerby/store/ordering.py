@@ -14,7 +14,8 @@ a wrong order unseen. So three keys stand in place of each condition, which it e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -58,16 +59,22 @@ def rewrite(query: str, most: int) -> str:
     if "order" not in query.lower():
         return query
     read = list(tokens.read(query))
-    ends = [0, *(token.start + len(token.text) for token in read)]
-    # Each token with what stands before it.
-    texts = [query[start:end] for start, end in pairwise(ends)]
+    variables: dict[str, list[int]] = defaultdict(list)
+    for place, token in enumerate(read):
+        if token.kind == "variable":
+            variables[token.text[1:]].append(place)
     places = (place for place, token in enumerate(read) if token.text.upper() == "ORDER")
     conditions = [
         condition
         for place in places
         if read[place + 1].keyword == "BY"
-        for condition in _conditions(read, place + 2)
+        for condition in _conditions(read, place + 2, variables)
     ]
+    if not conditions:
+        return query
+    ends = [0, *(token.start + len(token.text) for token in read)]
+    # Each token with what stands before it.
+    texts = [query[start:end] for start, end in pairwise(ends)]
     size = 0
     # Those of a subquery within a condition come later, and are put into its text first.
     for direction, first, inner, after in reversed(conditions):
@@ -80,9 +87,11 @@ def rewrite(query: str, most: int) -> str:
     return "".join(texts)
 
 
-def _conditions(read: Sequence[Token], first: int) -> Iterator[_Condition]:
+def _conditions(
+    read: Sequence[Token], first: int, variables: Mapping[str, Sequence[int]]
+) -> Iterator[_Condition]:
     """The conditions that begin here (SPARQL 1.1, rule OrderCondition), but for those whose values
-    the engine puts in order as they are."""
+    the engine puts in order as they are. `variables` are the places of each."""
     while True:
         direction = read[first].keyword
         inner = first + (direction in {"ASC", "DESC"})
@@ -92,7 +101,7 @@ def _conditions(read: Sequence[Token], first: int) -> Iterator[_Condition]:
         after = inner + 1 if read[inner].kind == "variable" else _after_bracket(read, bracket)
         if after is None:
             return
-        if not _is_ordered(read, inner, after):
+        if not _is_ordered(read, inner, after, variables):
             yield _Condition(direction if inner > first else "ASC", first, inner, after)
         first = after
 
@@ -108,10 +117,30 @@ def _after_bracket(read: Sequence[Token], first: int) -> int | None:
     return None
 
 
-def _is_ordered(read: Sequence[Token], first: int, end: int) -> bool:
-    """Whether the whole expression is a call of a function whose values are in order."""
+def _is_ordered(
+    read: Sequence[Token], first: int, end: int, variables: Mapping[str, Sequence[int]]
+) -> bool:
+    """Whether the whole expression is a call of a function whose values are in order, or a variable
+    that stands for one, as ?n in `(COUNT(*) AS ?n)`, and in no other place."""
     while read[first].text == "(" and _after_bracket(read, first) == end:
         first, end = first + 1, end - 1
+    if read[first].kind == "variable":
+        others = [place for place in variables[read[first].text[1:]] if place != first]
+        if end > first + 1 or len(others) != 1 or read[others[0] - 1].keyword != "AS":
+            return False
+        end = others[0] - 1
+        first = _opening_bracket(read, end) + 1
     return (
         read[first].keyword in tokens.KEYWORDS["ordered"] and _after_bracket(read, first + 1) == end
     )
+
+
+def _opening_bracket(read: Sequence[Token], end: int) -> int:
+    """The place of the bracket that is open at `end`; -1 where none is."""
+    depth = 0
+    for place in range(end - 1, -1, -1):
+        text = read[place].text
+        depth += (text in _CLOSING) - (text in _OPENING)
+        if depth < 0:
+            return place
+    return -1

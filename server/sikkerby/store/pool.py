@@ -123,15 +123,17 @@ class Pool:
         before others are woken, as long as all answers come quickly.
         """
         now = asyncio.get_running_loop().time()
-        fit = [
-            worker
-            for worker in self._busy
-            if worker.waiting < _AHEAD
-            and worker.takes_company
-            and worker.is_usable
-            and max(worker.seconds, now - worker.since) < _SMALL_SECONDS
-        ]
-        return min(fit, key=lambda worker: worker.waiting, default=None)
+        best, fewest = None, _AHEAD
+        for worker in self._busy:
+            waiting = worker.waiting
+            if (
+                waiting < fewest
+                and worker.takes_company
+                and worker.is_usable
+                and max(worker.seconds, now - worker.since) < _SMALL_SECONDS
+            ):
+                best, fewest = worker, waiting
+        return best
 
     async def _place(self, client: str) -> Worker:
         """A slot, and the worker that has it. Raises Busy and StoreError."""

@@ -29,7 +29,12 @@ from sikkerby.web.http.logs import RequestLog
 from sikkerby.web.http.metrics import Metrics
 from sikkerby.web.http.spool import Spool, SpooledBody
 from sikkerby.web.sparql import protocol
-from sikkerby.web.sparql.formats import GRAPHS, RESULTS, choose_format, not_acceptable
+from sikkerby.web.sparql.formats import (
+    GRAPHS,
+    choose_format,
+    not_acceptable,
+    prefers_page,
+)
 from sikkerby.web.sparql.replies import (
     UNKNOWN_FUNCTIONS,
     Reply,
@@ -165,8 +170,7 @@ class SparqlEndpoint:
                 raise not_acceptable(GRAPHS)
             return chosen if chosen is not HTML else None
         may_be_page = method != "POST"
-        offers = (*RESULTS, *GRAPHS, HTML)
-        if may_be_page and not asked.formats and negotiate(accept, offers) is HTML:
+        if may_be_page and not asked.formats and prefers_page(accept):
             # The page shows what is wrong with a query beside the query, so it comes first.
             return None
         survey = self.store.survey(asked.query)

@@ -33,16 +33,26 @@ def choose_format(
             return found
     if names:
         raise not_acceptable(offers, f"format is “{names[0][:40]}”. ")
-    is_short = len(accept or "") <= _LONGEST_CACHED
-    chosen = (_negotiate_cached if is_short else _negotiate)(accept, kind, pages)
+    chosen = _find_best(accept, kind, pages)
     if chosen is None:
         raise not_acceptable(offers)
     return chosen
 
 
-def _negotiate(accept: str | None, kind: AnswerKind, pages: bool) -> Format | None:
-    offers = GRAPHS if kind == "graph" else RESULTS
-    return negotiate(accept, (*offers, HTML) if pages else offers)
+def prefers_page(accept: str | None) -> bool:
+    """Whether a client would rather see a page than an answer of any kind."""
+    return _find_best(accept, None, True) is HTML
+
+
+def _find_best(accept: str | None, kind: AnswerKind | None, pages: bool) -> Format | None:
+    is_short = len(accept or "") <= _LONGEST_CACHED
+    return (_negotiate_cached if is_short else _negotiate)(accept, kind, pages)
+
+
+def _negotiate(accept: str | None, kind: AnswerKind | None, pages: bool) -> Format | None:
+    results = () if kind == "graph" else RESULTS
+    graphs = GRAPHS if kind in {"graph", None} else ()
+    return negotiate(accept, (*results, *graphs, *((HTML,) if pages else ())))
 
 
 _negotiate_cached = lru_cache(maxsize=256)(_negotiate)

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
-from werkzeug.datastructures import MultiDict
 from werkzeug.http import parse_options_header
 
 from sikkerby.errors import (
@@ -109,11 +108,13 @@ def _split(encoded: str) -> list[tuple[str, str]]:
 
 
 def _gather(parameters: list[tuple[str, str]]) -> Asked:
-    given = MultiDict(parameters)
+    given: dict[str, list[str]] = {}
+    for name, value in parameters:
+        given.setdefault(name, []).append(value)
     if not _UPDATE_PARAMETERS.isdisjoint(given):
         raise Forbidden("no-updates")
-    queries, limits = given.getlist("query"), given.getlist("limit")
-    default, named = (tuple(dict.fromkeys(given.getlist(name))) for name in _GRAPH_PARAMETERS)
+    queries, limits = given.get("query", []), given.get("limit")
+    default, named = (tuple(dict.fromkeys(given.get(name, ()))) for name in _GRAPH_PARAMETERS)
     if len(queries) > 1:
         raise RequestError("query-given-twice")
     if not queries and (default or named):
@@ -124,7 +125,7 @@ def _gather(parameters: list[tuple[str, str]]) -> Asked:
         default,
         named,
         # Libraries send a name and a media type, or several separated by commas.
-        tuple(filter(str.strip, ",".join(given.getlist("format")).split(","))),
+        tuple(filter(str.strip, ",".join(given.get("format", ())).split(","))),
         read_limit(limits[-1]) if limits else None,
     )
 
