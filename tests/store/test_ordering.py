@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import random
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -21,6 +22,7 @@ from sikkerby.settings import Settings
 from sikkerby.store import ordering
 from sikkerby.store.base import Question
 from sikkerby.store.embedded import EmbeddedStore
+from sikkerby.store.failures import TooMuch
 from tests.support.small_data import GRAPH_A
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -206,6 +208,7 @@ ORDER = ["http://e/", "1.5", "9", "10", "5", "a"]
     [
         (f"SELECT ?x {{ {MIXED} {BOUND} }} ORDER BY ?x", ORDER),
         (f"SELECT ?x {{ {MIXED} {BOUND} }} order#by\nby?x", ORDER),
+        (f"SELECT ?x {{ {MIXED} {BOUND} }} ORDERBY ?x", ORDER),
         (f"SELECT DISTINCT ?x {{ {MIXED} {BOUND} }} ORDER BY ASC(?x)", ORDER),
         (f"SELECT REDUCED ?x {{ {MIXED} {BOUND} }} ORDER BY (?x) ?g", ORDER),
         (f"SELECT ?x {{ {MIXED} {BOUND} }} ORDER BY COALESCE(?x, ?g)", ORDER),
@@ -254,10 +257,25 @@ COUNTED = "SELECT ?g (COUNT(*) AS ?n) { ?g ?p ?x } GROUP BY ?g ORDER BY "
         ("SELECT * { { SELECT (COUNT(*) AS ?n) {} } UNION { BIND(STR(1) AS ?n) } } ORDER BY ?n",
          False),
         ("SELECT * { BIND(STR(?n) AS ?n) } ORDER BY ?n", False),
+        # Two comparisons, not an IRI.
+        ("SELECT * { { BIND(STR(1) AS ?n) } UNION { FILTER(1<2)?s?p?n.FILTER(3>2) } } ORDER BY ?n",
+         False),
     ],
 )  # fmt: skip
 def test_what_is_in_order_stays_as_it_was_asked(text: str, stays: bool) -> None:
     assert (ordering.rewrite(text, 100_000) == text) == stays
+
+
+def test_many_conditions_take_time_in_proportion() -> None:
+    given = " ".join(f"; AS ?v{number} {':p ' * 100}" for number in range(1000))
+    conditions = " ".join(f"?v{number}" for number in range(1000))
+    texts = "SELECT * {} ORDER BY " + "?a" * 16_000, f"SELECT * {{ {given} }} ORDER BY {conditions}"
+    began = time.process_time()
+    for text in texts:
+        with pytest.raises(TooMuch):
+            ordering.rewrite(text, 20_000)
+    # Some tenths of a second; in time that grows with the square it was more than ten.
+    assert time.process_time() - began < 4
 
 
 def test_graphs_are_cut_in_order(store: EmbeddedStore) -> None:

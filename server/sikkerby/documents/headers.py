@@ -48,7 +48,8 @@ def read_column(name: str) -> tuple[Column, bool] | None:
     What stands in parentheses after a name is free.
     """
     # Most cells are longer than any name; to make keys of them all takes long.
-    key = _key_of(name) if len(name.partition("(")[0].strip()) <= 2 * _LONGEST else ""
+    words = " ".join(name.partition("(")[0].split()).strip(" :.?*")
+    key = _key_of(name) if len(words) <= 2 * _LONGEST else ""
     if not key or len(key) > _LONGEST:
         return None
     if key in _COLUMN_OF:

@@ -169,8 +169,8 @@ def check_date(
 
 
 def check_base(base: str, place: Place | None = None) -> None:
-    """Raises InputError where `base` is no web address that ends in a slash."""
-    if not base.startswith(("http://", "https://")) or not base.endswith("/"):
+    """Raises InputError where `base` is no web address that ends in a slash, or has a “#”."""
+    if not base.startswith(("http://", "https://")) or not base.endswith("/") or "#" in base:
         raise InputError("base-not-an-address", base, place=place)
 
 

@@ -14,6 +14,7 @@ a wrong order unseen. So three keys stand in place of each condition, which it e
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -35,6 +36,10 @@ _VALUE = (
 )
 _REST = f"IF(isNumeric({{0}}),<{_XSD}decimal>({{0}}),LANG({{0}}))"
 _KEYS = f"{{1}}(DATATYPE({_VALUE})) {{1}}({_VALUE}) {{1}}({_REST})"
+
+_VARIABLE = re.compile(tokens.VARIABLE)
+# A longer call than this is not looked through.
+_MOST_TOKENS = 64
 
 _OPENING = frozenset("([{")
 _CLOSING = frozenset(")]}")
@@ -60,15 +65,20 @@ def rewrite(query: str, most: int) -> str:
         return query
     read = list(tokens.read(query))
     variables: dict[str, list[int]] = defaultdict(list)
-    for place, token in enumerate(read):
-        if token.kind == "variable":
-            variables[token.text[1:]].append(place)
-    places = (place for place, token in enumerate(read) if token.text.upper() == "ORDER")
+    starts = []
+    for place, (kind, text, _) in enumerate(read):
+        if kind == "variable":
+            variables[text[1:]].append(place)
+        elif kind == "iri":
+            # What looks like an IRI may be two comparisons, with variables in between.
+            for name in _VARIABLE.findall(text):
+                variables[name[1:]].append(place)
+        elif text.upper() == "ORDERBY":  # as the engine reads it, too
+            starts.append(place + 1)
+        elif text.upper() == "ORDER" and read[place + 1].keyword == "BY":
+            starts.append(place + 2)
     conditions = [
-        condition
-        for place in places
-        if read[place + 1].keyword == "BY"
-        for condition in _conditions(read, place + 2, variables)
+        condition for start in starts for condition in _conditions(read, start, variables)
     ]
     if not conditions:
         return query
@@ -125,20 +135,23 @@ def _is_ordered(
     while read[first].text == "(" and _after_bracket(read, first) == end:
         first, end = first + 1, end - 1
     if read[first].kind == "variable":
-        others = [place for place in variables[read[first].text[1:]] if place != first]
-        if end > first + 1 or len(others) != 1 or read[others[0] - 1].keyword != "AS":
+        found = variables[read[first].text[1:]]
+        # Where it is given, and here.
+        if end > first + 1 or len(found) != 2 or read[found[0] - 1].keyword != "AS":
             return False
-        end = others[0] - 1
+        end = found[0] - 1
         first = _opening_bracket(read, end) + 1
+        if not first:
+            return False
     return (
         read[first].keyword in tokens.KEYWORDS["ordered"] and _after_bracket(read, first + 1) == end
     )
 
 
 def _opening_bracket(read: Sequence[Token], end: int) -> int:
-    """The place of the bracket that is open at `end`; -1 where none is."""
+    """The place of the bracket that is open at `end`; -1 where none is near."""
     depth = 0
-    for place in range(end - 1, -1, -1):
+    for place in range(end - 1, max(end - _MOST_TOKENS, 0) - 1, -1):
         text = read[place].text
         depth += (text in _CLOSING) - (text in _OPENING)
         if depth < 0:

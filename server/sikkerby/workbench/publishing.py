@@ -96,8 +96,8 @@ def serve_version() -> BaseResponse:
     """Let another version be served: so the last publication is undone, or done again."""
     name = given("version")
     home = bench().home
-    if name not in {version.name for version in all_versions(home)}:
-        raise InputError("no-such-version-in-home", name, home)
     with locked(home):
+        if name not in {version.name for version in all_versions(home)}:
+            raise InputError("no-such-version-in-home", name, home)
         change_current(home, name, "serve", who=user())
     return go("/publish")
