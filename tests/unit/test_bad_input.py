@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from sikkerby import resources
+from sikkerby.documents.manifest import check_base
+from sikkerby.errors import InputError
 from tests.conftest import EDITION
 from tests.support.command import run_command
 from tests.support.published import copy_shipped_home
@@ -205,6 +207,13 @@ def test_bad_input_is_named_and_changes_nothing(case: str, tmp_path: Path, home:
     assert "what to do:" in result.err
     assert result.out == ""
     assert _snapshot(home) == before
+
+
+@pytest.mark.parametrize("base", ["a.example/", "https://a.example", "https://a.example/#/"])
+def test_a_base_ends_in_a_slash_of_its_path(base: str) -> None:
+    with pytest.raises(InputError) as caught:
+        check_base(base)
+    assert base in caught.value.message
 
 
 def test_a_wrong_option_is_wrong_use(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sikkerby.documents.headers import DIVISION
+from sikkerby.documents.headers import DIVISION, read_column
+from sikkerby.documents.model import Column
 from sikkerby.importing.choice import choose_tables
 from sikkerby.importing.contents import NOTHING
 from sikkerby.importing.divisions import find_divisions
@@ -53,3 +54,9 @@ def read_roles(table: dict[str, Any]) -> list[str]:
         if (at := header.position_of(find_divisions(lines, headers, {}).column)) is not None:
             roles[at] = DIVISION
     return roles
+
+
+def test_what_fills_a_line_up_is_no_part_of_a_name() -> None:
+    for name in ("Titel   " + "." * 130, "Titel" + " " * 130 + "(kort)", "Titel" + " :" * 70):
+        assert read_column(name) == (Column.TITLE, True), name
+    assert read_column("Titel " * 30) is None
