@@ -127,7 +127,7 @@ class Store(abc.ABC):
         except BadQuery as error:
             raise explain(question.text, str(error), self._terms) from None
         self._counts["answered"] += 1
-        return answer._replace(volatile=survey.volatile)
+        return answer._replace(volatile=True) if survey.volatile else answer
 
     def statistics(self) -> Statistics:
         """The counts so far."""

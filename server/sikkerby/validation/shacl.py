@@ -111,7 +111,8 @@ class PartGraph(Graph):
 
     @cached_property
     def engine(self) -> Store:
-        """The same triples in the default graph of a store."""
+        """The same triples in the default graph of a store. Blank nodes, which data have none of,
+        would be others in each part."""
         store = Store()
         for part in self.parts:
             store.load(part.content, format=RdfFormat.N_TRIPLES, lenient=True)
