@@ -533,6 +533,23 @@ def test_a_parent_that_is_stopped_is_replaced(data_file: Path) -> None:
         store.close()
 
 
+def test_nobody_but_the_program_waits_for_data_without_end(tmp_path: Path) -> None:
+    """What comes through a pipe never ends, and so does loading it."""
+    endless = tmp_path / "endless.nq"
+    os.mkfifo(endless)
+    writing = os.open(endless, os.O_RDWR)
+    store = EmbeddedStore(Settings(queue_seconds=0.2), [endless], "v1")
+    try:
+        for is_helper in (False, True):
+            began = time.monotonic()
+            with pytest.raises(StoreError):
+                store.answer(Question("ASK {}", BY_NAME["json"], client="::1", is_helper=is_helper))
+            assert time.monotonic() - began < 5
+    finally:
+        store.close()
+        os.close(writing)
+
+
 def test_a_parent_that_is_stopped_while_it_loads(data_file: Path) -> None:
     store = EmbeddedStore(Settings(queue_seconds=0.5), [data_file], "v1")
     try:

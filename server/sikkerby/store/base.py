@@ -48,7 +48,9 @@ class Question(NamedTuple):
     graph formats for CONSTRUCT and DESCRIBE. `default_graphs` and `named_graphs` are those of the
     protocol (SPARQL 1.1 Protocol, section 2.1.4); where either is given they stand before what the
     query says. `client` is the address that the bound per client counts, empty for the program
-    itself. `row_limit` cuts the answer and marks it; None means the complete answer or an error.
+    itself, which waits for the data however long they take to load; `is_helper` is what a page asks
+    besides what its client does, which is not counted. `row_limit` cuts the answer and marks it;
+    None means the complete answer or an error.
     `survey` saves the store from surveying again.
     """
 
@@ -59,6 +61,12 @@ class Question(NamedTuple):
     client: str = ""
     row_limit: int | None = None
     survey: Survey | None = None
+    is_helper: bool = False
+
+    @property
+    def counted(self) -> str:
+        """The client that it counts against; empty for none."""
+        return "" if self.is_helper else self.client
 
 
 class Answer(NamedTuple):

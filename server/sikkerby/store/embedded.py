@@ -168,7 +168,7 @@ class EmbeddedStore(Store):
         name, limit = question.format.name, question.row_limit
         asked = wire.Asked(question.text, name, limit, graphs, survey.has_dataset)
         try:
-            return await self._pool.ask(asked.pack(), question.client)
+            return await self._pool.ask(asked.pack(), question.counted)
         except WorkerGone as gone:
             self._counts["crashed"] += 1
             if gone.ending.code or zygote.is_alive:

@@ -125,7 +125,7 @@ class RemoteStore(Store):
         settings = self._settings
         current = await self._filled(settings.queue_seconds if question.client else math.inf)
         dataset(question, survey, current.graphs)
-        async with self._admission.turn(question.client):
+        async with self._admission.turn(question.counted):
             work = asyncio.get_running_loop().run_in_executor(
                 self._threads, self._ask, current, question, survey
             )

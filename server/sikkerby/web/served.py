@@ -148,7 +148,8 @@ class Site:
         return read_solutions(self.ask(self._question(pattern, "json")).body)
 
     def _question(self, pattern: str, format: str) -> Question:
-        return Question(f"BASE <{self.base}>\n{_PREFIXES}{pattern}", BY_NAME[format])
+        text = f"BASE <{self.base}>\n{_PREFIXES}{pattern}"
+        return Question(text, BY_NAME[format], client=client(), is_helper=True)
 
 
 def read_solutions(body: bytes) -> QuerySolutions:

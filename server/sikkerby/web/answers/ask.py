@@ -117,7 +117,8 @@ def ask(
         cached: Answered | None = here.answer_cache.get(key)
         if cached is not None:
             return cached
-        body = here.ask(Question(text, BY_NAME["json"], client="" if is_helper else client())).body
+        question = Question(text, BY_NAME["json"], client=client(), is_helper=is_helper)
+        body = here.ask(question).body
     if len(body) > _LARGE:
         after_this_request(_release_memory)
     table = read_solutions(body).serialize(format=QueryResultsFormat.CSV) or b""
