@@ -47,9 +47,7 @@ def read_column(name: str) -> tuple[Column, bool] | None:
 
     What stands in parentheses after a name is free.
     """
-    # Most cells are longer than any name; to make keys of them all takes long.
-    words = " ".join(name.partition("(")[0].split()).strip(" :.?*")
-    key = _key_of(name) if len(words) <= 2 * _LONGEST else ""
+    key = _key_of(name)
     if not key or len(key) > _LONGEST:
         return None
     if key in _COLUMN_OF:
@@ -69,7 +67,10 @@ def spoken_columns(name: str) -> list[Column]:
 
 
 def _key_of(name: str) -> str:
-    key = _SHORT.sub(_spell_out, " ".join(name.partition("(")[0].casefold().split()))
+    key = " ".join(name.partition("(")[0].casefold().split())
+    # Most cells are longer than any name, and each of their sentences ends like an abbreviation.
+    if len(key.strip(" :.?*")) <= 2 * _LONGEST:
+        key = _SHORT.sub(_spell_out, key)
     return re.sub(r"\s*/\s*", "/", key.strip(" :.?*"))
 
 

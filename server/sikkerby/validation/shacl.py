@@ -124,11 +124,9 @@ class PartGraph(Graph):
         return (found for found, _ in self.store.triples(triple, self))
 
     @cached_property
-    def _index(self) -> Mapping[Node, Mapping[Node, Mapping[Node, int]]]:
-        """The store's own, by subject and predicate."""
-        index: Mapping[Node, Mapping[Node, Mapping[Node, int]]]
-        index = vars(self.store)["_SimpleMemory__spo"]
-        return index
+    def _index(self) -> Any:
+        """The store's own: dictionaries by subject, predicate and object."""
+        return vars(self.store)["_SimpleMemory__spo"]
 
     def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Any:
         """As any graph's; those of a node, which is nearly all that pySHACL asks for, are looked up

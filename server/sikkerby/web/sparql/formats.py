@@ -50,9 +50,8 @@ def _find_best(accept: str | None, kind: AnswerKind | None, pages: bool) -> Form
 
 
 def _negotiate(accept: str | None, kind: AnswerKind | None, pages: bool) -> Format | None:
-    results = () if kind == "graph" else RESULTS
-    graphs = GRAPHS if kind in {"graph", None} else ()
-    return negotiate(accept, (*results, *graphs, *((HTML,) if pages else ())))
+    offers = (*RESULTS, *GRAPHS) if kind is None else GRAPHS if kind == "graph" else RESULTS
+    return negotiate(accept, (*offers, HTML) if pages else offers)
 
 
 _negotiate_cached = lru_cache(maxsize=256)(_negotiate)
