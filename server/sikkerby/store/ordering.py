@@ -17,12 +17,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from sikkerby.store import tokens
 from sikkerby.store.failures import TooMuch
-from sikkerby.store.tokens import Token
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 # A duration has a place among the others by where it leads from here: one of the four moments by
@@ -38,6 +36,7 @@ _REST = f"IF(isNumeric({{0}}),<{_XSD}decimal>({{0}}),LANG({{0}}))"
 _KEYS = f"{{1}}(DATATYPE({_VALUE})) {{1}}({_VALUE}) {{1}}({_REST})"
 
 _VARIABLE = re.compile(tokens.VARIABLE)
+_FUNCTION = re.compile(tokens.FUNCTION)
 # A longer call than this is not looked through.
 _MOST_TOKENS = 64
 
@@ -63,28 +62,26 @@ def rewrite(query: str, most: int) -> str:
     """
     if "order" not in query.lower():
         return query
-    read = list(tokens.read(query))
+    blanks, read = tokens.split(query)
     variables: dict[str, list[int]] = defaultdict(list)
     starts = []
-    for place, (kind, text, _) in enumerate(read):
-        if kind == "variable":
-            variables[text[1:]].append(place)
-        elif kind == "iri":
+    for place, text in enumerate(read):
+        if "?" in text or "$" in text:
             # What looks like an IRI may be two comparisons, with variables in between.
             for name in _VARIABLE.findall(text):
                 variables[name[1:]].append(place)
-        elif text.upper() == "ORDERBY":  # as the engine reads it, too
-            starts.append(place + 1)
-        elif text.upper() == "ORDER" and read[place + 1].keyword == "BY":
-            starts.append(place + 2)
+        elif len(text) == len("ORDER") and text.upper() == "ORDER":
+            if read[place + 1].upper() == "BY":
+                starts.append(place + 2)
+        elif len(text) == len("ORDERBY") and text.upper() == "ORDERBY":
+            starts.append(place + 1)  # as the engine reads it, too
     conditions = [
         condition for start in starts for condition in _conditions(read, start, variables)
     ]
     if not conditions:
         return query
-    ends = [0, *(token.start + len(token.text) for token in read)]
     # Each token with what stands before it.
-    texts = [query[start:end] for start, end in pairwise(ends)]
+    texts = list(map("".join, zip(blanks, read, strict=True)))
     size = 0
     # Those of a subquery within a condition come later, and are put into its text first.
     for direction, first, inner, after in reversed(conditions):
@@ -92,23 +89,23 @@ def rewrite(query: str, most: int) -> str:
         size += len(keys)
         if size > most:
             raise TooMuch("query_bytes")
-        blank = query[ends[first] : read[first].start]
-        texts[first:after] = [blank + keys, *[""] * (after - first - 1)]
+        texts[first:after] = [blanks[first] + keys, *[""] * (after - first - 1)]
     return "".join(texts)
 
 
 def _conditions(
-    read: Sequence[Token], first: int, variables: Mapping[str, Sequence[int]]
+    read: Sequence[str], first: int, variables: Mapping[str, Sequence[int]]
 ) -> Iterator[_Condition]:
     """The conditions that begin here (SPARQL 1.1, rule OrderCondition), but for those whose values
     the engine puts in order as they are. `variables` are the places of each."""
     while True:
-        direction = read[first].keyword
+        direction = read[first].upper()
         inner = first + (direction in {"ASC", "DESC"})
         bracket = inner
-        while read[bracket].kind in {"word", "iri", "name"} and read[inner].keyword != "VALUES":
+        while _FUNCTION.match(read[bracket]) and read[inner].upper() != "VALUES":
             bracket += 1
-        after = inner + 1 if read[inner].kind == "variable" else _after_bracket(read, bracket)
+        is_variable = _VARIABLE.fullmatch(read[inner])
+        after = inner + 1 if is_variable else _after_bracket(read, bracket)
         if after is None:
             return
         if not _is_ordered(read, inner, after, variables):
@@ -116,44 +113,41 @@ def _conditions(
         first = after
 
 
-def _after_bracket(read: Sequence[Token], first: int) -> int | None:
+def _after_bracket(read: Sequence[str], first: int) -> int | None:
     """The place after the bracket that closes the one here; None where there is none."""
     depth = 0
     for place in range(first, len(read)):
-        text = read[place].text
-        depth += (text in _OPENING) - (text in _CLOSING)
+        depth += (read[place] in _OPENING) - (read[place] in _CLOSING)
         if depth <= 0:
             return place + 1 if place > first else None
     return None
 
 
 def _is_ordered(
-    read: Sequence[Token], first: int, end: int, variables: Mapping[str, Sequence[int]]
+    read: Sequence[str], first: int, end: int, variables: Mapping[str, Sequence[int]]
 ) -> bool:
     """Whether the whole expression is a call of a function whose values are in order, or a variable
     that stands for one, as ?n in `(COUNT(*) AS ?n)`, and in no other place."""
-    while read[first].text == "(" and _after_bracket(read, first) == end:
+    while read[first] == "(" and _after_bracket(read, first) == end:
         first, end = first + 1, end - 1
-    if read[first].kind == "variable":
-        found = variables[read[first].text[1:]]
+    if _VARIABLE.fullmatch(read[first]):
+        found = variables[read[first][1:]]
         # Where it is given, and here.
-        if end > first + 1 or len(found) != 2 or read[found[0] - 1].keyword != "AS":
+        if end > first + 1 or len(found) != 2 or read[found[0] - 1].upper() != "AS":
             return False
         end = found[0] - 1
         first = _opening_bracket(read, end) + 1
         if not first:
             return False
-    return (
-        read[first].keyword in tokens.KEYWORDS["ordered"] and _after_bracket(read, first + 1) == end
-    )
+    is_ordered = read[first].upper() in tokens.KEYWORDS["ordered"]
+    return is_ordered and _after_bracket(read, first + 1) == end
 
 
-def _opening_bracket(read: Sequence[Token], end: int) -> int:
+def _opening_bracket(read: Sequence[str], end: int) -> int:
     """The place of the bracket that is open at `end`; -1 where none is near."""
     depth = 0
     for place in range(end - 1, max(end - _MOST_TOKENS, 0) - 1, -1):
-        text = read[place].text
-        depth += (text in _CLOSING) - (text in _OPENING)
+        depth += (read[place] in _CLOSING) - (read[place] in _OPENING)
         if depth < 0:
             return place
     return -1

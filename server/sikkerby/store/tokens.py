@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,10 +45,17 @@ NUMBER = r"(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+"
 WORD = _BEFORE_COLON
 SIGN = r"\|\||&&|\^\^|[!<>]=|<<|>>|[{}()\[\]|^!<>=+\-*/?&~]"
 
+# What may stand before the bracket of a call.
+FUNCTION = f"{IRI}|[{_LETTER}_:]"
+
 _BORING = f"(?:{SPACE}|{VARIABLE}|{NAME}|[.,;]|{IRI}|{NUMBER}|{TEXT}|{LANGUAGE}|{COMMENT})*+"
 # The end and any stray sign count as tokens: without them a miss would be tried again from
 # every later place, and the scan would not be linear.
 _SCAN = rf"{_BORING}({WORD}|{SIGN}|\Z|.)"
+_SPLIT = (
+    rf"((?:{SPACE}|{COMMENT})*+)"
+    rf"({VARIABLE}|{NAME}|{IRI}|{NUMBER}|{TEXT}|{LANGUAGE}|{WORD}|{SIGN}|\Z|.)"
+)
 _READ = (
     rf"(?P<space>{SPACE}|{COMMENT})|(?P<variable>{VARIABLE})|(?P<name>{NAME})|(?P<iri>{IRI})"
     rf"|(?P<text>{TEXT})|(?P<number>{NUMBER})|(?P<language>{LANGUAGE})|(?P<word>{WORD})"
@@ -72,18 +80,30 @@ class Token(NamedTuple):
         return self.text.upper() if self.kind == "word" else ""
 
 
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    # Compiled with the first query: it takes time, which no page need wait for.
+    return re.compile(text, re.DOTALL)
+
+
 def scan(query: str) -> list[str]:
     """Words, brackets and operators only, in order; names, strings and comments left out.
 
     Words may hold dots: `true.SERVICE` comes as one, and is for the caller to part.
     """
-    # Compiled with the first query: it takes time, which no page need wait for.
-    return re.compile(_SCAN, re.DOTALL).findall(query)
+    return _pattern(_SCAN).findall(query)
+
+
+def split(query: str) -> tuple[Sequence[str], Sequence[str]]:
+    """What stands before each token, and each token, with the end as an empty last one; words may
+    hold dots."""
+    blanks, texts = zip(*_pattern(_SPLIT).findall(query), strict=True)
+    return blanks, texts
 
 
 def read(query: str) -> Iterator[Token]:
     """Every token but white space and comments, and then the end."""
-    for match in re.compile(_READ, re.DOTALL).finditer(query):
+    for match in _pattern(_READ).finditer(query):
         kind = match.lastgroup or "stray"
         if kind == "word":
             start = match.start()
