@@ -15,14 +15,16 @@ a wrong order unseen. So three keys stand in place of each condition, which it e
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from sikkerby.store import tokens
 from sikkerby.store.failures import TooMuch
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
+_BLANK = r"[ \t\r\n]*+"
 # A duration has a place among the others by where it leads from here: one of the four moments by
 # which XML Schema compares them (XML Schema Part 2, section 3.2.6.2).
 _MOMENT = f'"1903-03-01T00:00:00Z"^^<{_XSD}dateTime>'
@@ -37,8 +39,20 @@ _KEYS = f"{{1}}(DATATYPE({_VALUE})) {{1}}({_VALUE}) {{1}}({_REST})"
 
 _VARIABLE = re.compile(tokens.VARIABLE)
 _FUNCTION = re.compile(tokens.FUNCTION)
-# A longer call than this is not looked through.
-_MOST_TOKENS = 64
+_ORDER = re.compile("ORDER", re.IGNORECASE)
+# An ORDER BY at the end of a query, with one variable.
+_BY_VARIABLE = re.compile(
+    rf"ORDER{_BLANK}BY{_BLANK}(?:ASC|DESC)?{_BLANK}\(?({tokens.VARIABLE})\)?"
+    rf"(?:{_BLANK}(?:LIMIT|OFFSET){_BLANK}[0-9]++)*{_BLANK}}}?{_BLANK}",
+    re.IGNORECASE | re.ASCII,
+)
+# A variable that stands for a call whose values are in order, as ?n in `(COUNT(*) AS ?n)`. Nothing
+# in it can begin or end a text, a comment or an IRI, so that it is all in one or all in none.
+_GIVEN = re.compile(
+    rf"(?<!\\)\([ \t]*+(?:{'|'.join(tokens.KEYWORDS['ordered'])})[ \t]*+\([^()<>\"'#\r\n]*+\)"
+    rf"[ \t]*+AS[ \t]++({tokens.VARIABLE})",
+    re.IGNORECASE | re.ASCII,
+)
 
 _OPENING = frozenset("([{")
 _CLOSING = frozenset(")]}")
@@ -60,24 +74,24 @@ def rewrite(query: str, most: int) -> str:
     What is no SPARQL is left for the parser to judge. Raises TooMuch where all keys together have
     more than `most` characters.
     """
-    if "order" not in query.lower():
+    found = _ORDER.search(query)
+    if found is None:
+        return query
+    names = Counter(name[1:] for name in _VARIABLE.findall(query))
+    # One that is given, named in a condition, and in no other place.
+    ordered = {name[1:] for name in _GIVEN.findall(query) if names[name[1:]] == 2}
+    only = _BY_VARIABLE.fullmatch(query, found.start())
+    if only is not None and only[1][1:] in ordered:
         return query
     blanks, read = tokens.split(query)
-    variables: dict[str, list[int]] = defaultdict(list)
-    starts = []
-    for place, text in enumerate(read):
-        if "?" in text or "$" in text:
-            # What looks like an IRI may be two comparisons, with variables in between.
-            for name in _VARIABLE.findall(text):
-                variables[name[1:]].append(place)
-        elif len(text) == len("ORDER") and text.upper() == "ORDER":
-            if read[place + 1].upper() == "BY":
-                starts.append(place + 2)
-        elif len(text) == len("ORDERBY") and text.upper() == "ORDERBY":
-            starts.append(place + 1)  # as the engine reads it, too
-    conditions = [
-        condition for start in starts for condition in _conditions(read, start, variables)
+    capitals = [*map(str.upper, read)]
+    starts = [
+        # The engine reads it as one word, too.
+        place + 1 + (word == "ORDER")
+        for place, (word, after) in enumerate(pairwise(capitals))
+        if word == "ORDERBY" or (word == "ORDER" and after == "BY")
     ]
+    conditions = [each for start in starts for each in _conditions(read, start, ordered)]
     if not conditions:
         return query
     # Each token with what stands before it.
@@ -93,11 +107,9 @@ def rewrite(query: str, most: int) -> str:
     return "".join(texts)
 
 
-def _conditions(
-    read: Sequence[str], first: int, variables: Mapping[str, Sequence[int]]
-) -> Iterator[_Condition]:
+def _conditions(read: Sequence[str], first: int, ordered: Container[str]) -> Iterator[_Condition]:
     """The conditions that begin here (SPARQL 1.1, rule OrderCondition), but for those whose values
-    the engine puts in order as they are. `variables` are the places of each."""
+    the engine puts in order as they are, as those of the variables that are `ordered`."""
     while True:
         direction = read[first].upper()
         inner = first + (direction in {"ASC", "DESC"})
@@ -108,7 +120,7 @@ def _conditions(
         after = inner + 1 if is_variable else _after_bracket(read, bracket)
         if after is None:
             return
-        if not _is_ordered(read, inner, after, variables):
+        if not _is_ordered(read, inner, after, ordered):
             yield _Condition(direction if inner > first else "ASC", first, inner, after)
         first = after
 
@@ -123,31 +135,12 @@ def _after_bracket(read: Sequence[str], first: int) -> int | None:
     return None
 
 
-def _is_ordered(
-    read: Sequence[str], first: int, end: int, variables: Mapping[str, Sequence[int]]
-) -> bool:
-    """Whether the whole expression is a call of a function whose values are in order, or a variable
-    that stands for one, as ?n in `(COUNT(*) AS ?n)`, and in no other place."""
+def _is_ordered(read: Sequence[str], first: int, end: int, ordered: Container[str]) -> bool:
+    """Whether the whole expression is one of the variables, or a call of a function whose values
+    are in order."""
     while read[first] == "(" and _after_bracket(read, first) == end:
         first, end = first + 1, end - 1
     if _VARIABLE.fullmatch(read[first]):
-        found = variables[read[first][1:]]
-        # Where it is given, and here.
-        if end > first + 1 or len(found) != 2 or read[found[0] - 1].upper() != "AS":
-            return False
-        end = found[0] - 1
-        first = _opening_bracket(read, end) + 1
-        if not first:
-            return False
+        return end == first + 1 and read[first][1:] in ordered
     is_ordered = read[first].upper() in tokens.KEYWORDS["ordered"]
     return is_ordered and _after_bracket(read, first + 1) == end
-
-
-def _opening_bracket(read: Sequence[str], end: int) -> int:
-    """The place of the bracket that is open at `end`; -1 where none is near."""
-    depth = 0
-    for place in range(end - 1, max(end - _MOST_TOKENS, 0) - 1, -1):
-        depth += (read[place] in _CLOSING) - (read[place] in _OPENING)
-        if depth < 0:
-            return place
-    return -1
