@@ -130,7 +130,8 @@ class Pool:
                 waiting < fewest
                 and worker.takes_company
                 and worker.is_usable
-                and max(worker.seconds, now - worker.since) < _SMALL_SECONDS
+                and worker.seconds < _SMALL_SECONDS
+                and now - worker.since < _SMALL_SECONDS
             ):
                 best, fewest = worker, waiting
         return best

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 from werkzeug.http import parse_options_header
 
@@ -101,10 +101,25 @@ def parse_content_type(header: str) -> tuple[str, str]:
 
 def _split(encoded: str) -> list[tuple[str, str]]:
     # WSGI hands over bytes as Latin-1 (PEP 3333), whatever they really are.
-    data = encoded.encode("latin-1", "replace")
-    if encoded.count("&") >= _MOST_PARAMETERS:
+    fields = encoded.encode("latin-1", "replace").split(b"&")
+    if len(fields) > _MOST_PARAMETERS:
         raise RequestError("too-many-parameters", _MOST_PARAMETERS)
-    return parse_qsl(data.decode(), keep_blank_values=True, errors="strict")
+    pairs = [field.partition(b"=") for field in fields if field]
+    return [(_decode(name), _decode(value)) for name, _, value in pairs]
+
+
+def _decode(encoded: bytes) -> str:
+    """A name or value as it was before it was sent. Raises UnicodeDecodeError.
+
+    What looks like `%C3` is decoded as `\\xC3` in a Python text, which is done in C: `unquote_plus`
+    takes a tenth of the processor time of a small query.
+    """
+    escaped = encoded.replace(b"+", b" ").replace(b"\\", b"\\x5c").replace(b"%", b"\\x")
+    try:
+        return escaped.decode("unicode_escape").encode("latin-1").decode()
+    except UnicodeDecodeError:
+        # A percent sign that stands for itself, or a fault.
+        return unquote_plus(encoded.decode(), errors="strict")
 
 
 def _gather(parameters: list[tuple[str, str]]) -> Asked:
