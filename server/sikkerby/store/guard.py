@@ -39,7 +39,7 @@ def survey(query: str, *, max_bytes: int, max_depth: int, base: str = "") -> Sur
     # Splitting at dots also parts words that they join (`true.SERVICE`).
     pieces = ".".join(tokens.scan(query)).upper().split(".")
     found = set(pieces)
-    form = next((piece for piece in pieces if piece in _FORMS_AND_UPDATES), "")
+    form = next(filter(_FORMS_AND_UPDATES.__contains__, pieces), "")
     if form in KEYWORDS["updates"]:
         raise Forbidden("no-updates")
     if "SERVICE" in found:

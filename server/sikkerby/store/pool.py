@@ -122,7 +122,7 @@ class Pool:
         Waking a process costs more than a small query; so those awake get a few questions ahead
         before others are woken, as long as all answers come quickly.
         """
-        now = asyncio.get_running_loop().time()
+        now = time.monotonic()
         best, fewest = None, _AHEAD
         for worker in self._busy:
             waiting = worker.waiting
@@ -139,17 +139,16 @@ class Pool:
     async def _place(self, client: str) -> Worker:
         """A slot, and the worker that has it. Raises Busy and StoreError."""
         await self._admission.take_slot(client)
-        loop = asyncio.get_running_loop()
         if not self._ticking:
             self._ticking = True
-            self._looked = loop.time()
-            loop.call_later(_TICK_SECONDS, self._tick)
+            self._looked = time.monotonic()
+            asyncio.get_running_loop().call_later(_TICK_SECONDS, self._tick)
         try:
             worker = self._idle.pop() if self._idle else await self._fork()
         except BaseException:
             self._admission.give_back()
             raise
-        worker.since = loop.time()
+        worker.since = time.monotonic()
         worker.takes_company = True
         self._busy.add(worker)
         return worker
@@ -160,10 +159,9 @@ class Pool:
         if not self._busy and not self._admission.running:
             self._ticking = False
             return
-        loop = asyncio.get_running_loop()
-        loop.call_later(_TICK_SECONDS, self._tick)
+        asyncio.get_running_loop().call_later(_TICK_SECONDS, self._tick)
         settings = self._settings
-        now, self._looked = self._looked, loop.time()
+        now, self._looked = self._looked, time.monotonic()
         for worker in list(self._busy):
             seconds = now - worker.since
             if seconds < _TICK_SECONDS:

@@ -91,7 +91,7 @@ class Worker(asyncio.Protocol):
         """Send a packed question. The future may raise WorkerGone, what `fail` gives it, or what
         kept the worker from an answer."""
         if not self._asked:
-            self.since = self._loop.time()
+            self.since = time.monotonic()
         asked = self._loop.create_future()
         self._asked.append(asked)
         self._transport.write(question)
@@ -109,7 +109,7 @@ class Worker(asyncio.Protocol):
         if not self._asked:
             return  # killed for the question, which was answered all the same
         asked = self._asked.popleft()
-        now = self._loop.time()
+        now = time.monotonic()
         self.seconds += (now - self.since - self.seconds) / _REMEMBERED
         self.since = now
         if not asked.done():
@@ -146,7 +146,7 @@ class Worker(asyncio.Protocol):
         self.is_usable = False
         if not self._asked:
             self._lost(self)
-        is_unread = self.takes_company and self._loop.time() - self.since < _UNREAD_SECONDS
+        is_unread = self.takes_company and time.monotonic() - self.since < _UNREAD_SECONDS
         self._tell(WorkerGone(may_retry=is_unread or len(self._asked) > 1))
 
     def _tell(self, reason: Exception) -> None:

@@ -19,7 +19,6 @@ METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
-_GRAPH_PARAMETERS = ("default-graph-uri", "named-graph-uri")
 _UPDATE_PARAMETERS = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
 
 # Percent-encoding makes three bytes of one.
@@ -129,7 +128,8 @@ def _gather(parameters: list[tuple[str, str]]) -> Asked:
     if not _UPDATE_PARAMETERS.isdisjoint(given):
         raise Forbidden("no-updates")
     queries, limits = given.get("query", []), given.get("limit")
-    default, named = (tuple(dict.fromkeys(given.get(name, ()))) for name in _GRAPH_PARAMETERS)
+    default = tuple(dict.fromkeys(given.get("default-graph-uri", ())))
+    named = tuple(dict.fromkeys(given.get("named-graph-uri", ())))
     if len(queries) > 1:
         raise RequestError("query-given-twice")
     if not queries and (default or named):
