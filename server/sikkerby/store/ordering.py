@@ -92,8 +92,6 @@ def rewrite(query: str, most: int) -> str:
         if word == "ORDERBY" or (word == "ORDER" and after == "BY")
     ]
     conditions = [each for start in starts for each in _conditions(read, start, ordered)]
-    if not conditions:
-        return query
     # Each token with what stands before it.
     texts = list(map("".join, zip(blanks, read, strict=True)))
     size = 0
@@ -116,8 +114,7 @@ def _conditions(read: Sequence[str], first: int, ordered: Container[str]) -> Ite
         bracket = inner
         while _FUNCTION.match(read[bracket]) and read[inner].upper() != "VALUES":
             bracket += 1
-        is_variable = _VARIABLE.fullmatch(read[inner])
-        after = inner + 1 if is_variable else _after_bracket(read, bracket)
+        after = inner + 1 if _VARIABLE.fullmatch(read[inner]) else _after_bracket(read, bracket)
         if after is None:
             return
         if not _is_ordered(read, inner, after, ordered):
