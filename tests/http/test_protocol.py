@@ -5,12 +5,16 @@ from __future__ import annotations
 import gzip
 import json
 import socket
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import pytest
 import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
 
+from sikkerby.errors import RequestError
+from sikkerby.web.sparql import protocol
 from tests.http.server import RESULTS_JSON, Server
 from tests.support.small_data import EXAMPLE, GRAPH_A, GRAPH_B
 
@@ -27,6 +31,35 @@ def form(*pairs: tuple[str, str]) -> bytes:
 
 def get(*pairs: tuple[str, str]) -> str:
     return f"/sparql?{urlencode(pairs)}"
+
+
+PIECES = [
+    "a",
+    "%41",
+    "%C3%A6",
+    "%c3",
+    "+",
+    "\\",
+    "\\x41",
+    "%",
+    "%zz",
+    "%u0041",
+    "\xc3\xa6",
+    "\xe6",
+    "=",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES)))
+def test_parameters_are_decoded_as_the_standard_library_does(pieces: list[str]) -> None:
+    sent = "query=" + "".join(pieces)
+    try:
+        expected = parse_qsl(sent.encode("latin-1").decode(), True, errors="strict")[0][1]
+    except UnicodeDecodeError:
+        with pytest.raises(RequestError):
+            protocol.read("GET", "", sent, b"")
+    else:
+        assert protocol.read("GET", "", sent, b"").query == expected
 
 
 def test_three_ways_to_ask(server: Server) -> None:

@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from sikkerby.store import tokens
@@ -111,9 +111,9 @@ def _conditions(read: Sequence[str], first: int, ordered: Container[str]) -> Ite
     while True:
         direction = read[first].upper()
         inner = first + (direction in {"ASC", "DESC"})
-        bracket = inner
-        while _FUNCTION.match(read[bracket]) and read[inner].upper() != "VALUES":
-            bracket += 1
+        # Two in NOT EXISTS.
+        names = [*takewhile(_FUNCTION.match, read[inner : inner + 2])]
+        bracket = inner + len(names)
         after = inner + 1 if _VARIABLE.fullmatch(read[inner]) else _after_bracket(read, bracket)
         if after is None:
             return

@@ -1,8 +1,9 @@
 """The tokens of SPARQL, read by one regular expression that never looks back.
 
-Two readings of the same grammar (SPARQL 1.1, sections 19.2 to 19.8): `scan` gives only what
-matters for a quick judgement, in C, and `read` gives every token with its place, for the rare
-query that needs a closer look. Both are linear in the text: every quantifier is possessive.
+Three readings of the same grammar (SPARQL 1.1, sections 19.2 to 19.8): `scan` gives only what
+matters for a quick judgement, `split` every token with what stands before it, both in C, and `read`
+every token with its kind and place, for the rare query that needs a closer look. All are linear in
+the text: every quantifier is possessive.
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ NUMBER = r"(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+"
 WORD = _BEFORE_COLON
 SIGN = r"\|\||&&|\^\^|[!<>]=|<<|>>|[{}()\[\]|^!<>=+\-*/?&~]"
 
-# What may stand before the bracket of a call.
-FUNCTION = f"{IRI}|[{_LETTER}_:]"
+# How a token begins that may stand before the bracket of a call.
+FUNCTION = rf"(?!(?i:VALUES)\Z)(?:{IRI}|[{_LETTER}_:])"
 
 _BORING = f"(?:{SPACE}|{VARIABLE}|{NAME}|[.,;]|{IRI}|{NUMBER}|{TEXT}|{LANGUAGE}|{COMMENT})*+"
 # The end and any stray sign count as tokens: without them a miss would be tried again from
