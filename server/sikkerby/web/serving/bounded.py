@@ -124,10 +124,10 @@ class BoundedConnection(HttpToolsProtocol):
 
         Shells and libraries send addresses as they were typed, which the parser does not take.
         """
-        line, end, rest = data.partition(b"\n")
-        self._is_line_open = not end
-        if line.isascii():
+        self._is_line_open = b"\n" not in data
+        if data.isascii():
             return data
+        line, end, rest = data.partition(b"\n")
         return quote_from_bytes(line, _ASCII).encode() + end + rest
 
     def on_message_begin(self) -> None:

@@ -115,7 +115,7 @@ class SparqlEndpoint:
         cached = self._requests.get(key)
         if cached is None or cached.version != self.store.version:
             return None
-        return cached.again(none_match, "hit")
+        return cached if none_match is None else cached.again(none_match, "hit")
 
     async def answer(self, request: Request) -> Reply | None:
         """The answer to any request; None where the page for browsers is wanted.
@@ -189,7 +189,7 @@ class SparqlEndpoint:
             # Only what is asked a second time earns the shorter way.
             lines = write_lines(cached.headers)
             size = len(cached.body) + _DIRECT_BYTES + 2 * len(request.query_string) + len(lines)
-            self._requests.put(request.key, cached._replace(lines=lines), size)
+            self._requests.put(request.key, cached._replace(cache="hit", lines=lines), size)
         return cached.again(request.none_match, "hit")
 
     def _find(self, step: Pending, none_match: str | None) -> Reply | None:
