@@ -47,7 +47,7 @@ def run(connection: socket.socket, store: Store | str, limits: Settings) -> None
     gc.freeze()
     _part_random_numbers()
     grown_from = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    inbox = wire.Messages()
+    inbox, base = wire.Messages(), endpoint_url(limits)
     # Answers of questions that came together go out together.
     outbox = b""
     answered = 0
@@ -58,7 +58,7 @@ def run(connection: socket.socket, store: Store | str, limits: Settings) -> None
             confine.bound_cpu(limits.query_seconds + _REARM_SECONDS)
             rearm = time.monotonic() + _REARM_SECONDS
         try:
-            reply = _answer(opened, question, limits)
+            reply = _answer(opened, question, limits, base)
             if len(reply.body) > LARGE:
                 reply = _spool(reply)
         except MemoryError:
@@ -120,41 +120,40 @@ def _spool(reply: wire.Reply) -> wire.Reply:
     return reply._replace(is_spooled=True, body=b"")
 
 
-def _answer(store: Store, asked: wire.Asked, limits: Settings) -> wire.Reply:
+def _answer(store: Store, asked: wire.Asked, limits: Settings, base: str) -> wire.Reply:
     functions: list[str] = []
-    result = _evaluate(store, asked, limits, functions)
+    result = _evaluate(store, asked, limits.query_bytes, base, functions)
     kind, body, rows, complete = serialise.write(result, asked.format, limits, asked.limit)
     return wire.Reply(body, kind, "\n".join(functions).encode(), rows, complete)
 
 
 def _evaluate(
-    store: Store, asked: wire.Asked, limits: Settings, unknown: list[str]
+    store: Store, asked: wire.Asked, most_bytes: int, base: str, unknown: list[str]
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
-    """The result; functions that the engine does not know are added to `unknown`.
+    """The result; functions that the engine does not know are added to `unknown`. Relative IRIs are
+    relative to `base`; written with an order of its own, the query has at most so many bytes.
 
     A call of one is an error of its expression, not of the query (SPARQL 1.1, section 17.6), which
     is what the engine makes of a function without a value.
     """
-    options = {"base_iri": endpoint_url(limits), **_dataset(asked)}
+    options = _dataset(asked)
+    if unknown:
+        options["custom_functions"] = {NamedNode(iri): lambda *_: None for iri in unknown}
     text = paths.reduce_nested_repeats(asked.text)
     try:
-        return store.query(
-            ordering.rewrite(text, limits.query_bytes),
-            custom_functions={NamedNode(iri): lambda *_: None for iri in unknown},
-            **options,
-        )
+        return store.query(ordering.rewrite(text, most_bytes), base_iri=base, **options)
     except SyntaxError:
         lowered = tokens.lower_booleans(asked.text)
         if lowered != asked.text:
-            return _evaluate(store, asked._replace(text=lowered), limits, unknown)
+            return _evaluate(store, asked._replace(text=lowered), most_bytes, base, unknown)
         # Its place must refer to the text that was asked.
-        return store.query(asked.text, **options)
+        return store.query(asked.text, base_iri=base, **options)
     except RuntimeError as error:
         found = _UNKNOWN_FUNCTION.fullmatch(str(error))
         if found is None or len(">, <".join([*unknown, found[1]]).encode()) > _MOST_UNKNOWN_BYTES:
             raise
         unknown.append(found[1])
-        return _evaluate(store, asked, limits, unknown)
+        return _evaluate(store, asked, most_bytes, base, unknown)
 
 
 def _dataset(asked: wire.Asked) -> dict[str, Any]:
