@@ -215,10 +215,11 @@ def test_other_repetitions_pass(text: str) -> None:
 )  # fmt: skip
 def test_every_text_is_read_in_linear_time(piece: str) -> None:
     text = piece * (300_000 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     tokens.scan(text)
     tokens.split(text[:50_000])
-    assert time.perf_counter() - started < 0.7
+    # Some tenths of a second; in time that grows with the square it would be minutes.
+    assert time.process_time() - started < 2
 
 
 def test_comments_after_brackets_are_passed_in_linear_time() -> None:
