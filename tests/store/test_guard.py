@@ -49,6 +49,21 @@ SERVICES = [
     "DESCRIBE ?s { SERVICE <http://x/> { ?s ?p ?o } }",
     "SELECT * { ?s ?p 'it''SERVICE' . SERVICE <http://x/> {} }",
     "SELECT * { { SELECT * { SERVICE <http://x/> {} } } }",
+    # The engine needs no end of a word.
+    "SELECT * { SERVICESILENT <http://x/> {} }",
+    "PREFIX : <http://x/> SELECT * { SERVICE:y {} }",
+    "PREFIX e: <http://x/> SELECT * { SERVICEe:y{} }",
+    "PREFIX e: <http://x/> SELECT * { serviceSilente:y # c\n {} }",
+    "SELECT * { ?s ?p trueSERVICE <http://x/> {} }",
+    "SELECT * { ?s ?p 5SERVICE ?u {} }",
+    # It reads an operator after a value, where the grammar has an IRI,
+    "SELECT * { FILTER(''<'>') SERVICE <http://x/> {} FILTER(''<'>') }",
+    'SELECT * { ?s ?p ?x FILTER(?x<2#>"""\n) SERVICE <http://x/> {} } # """',
+    # and two texts where a long one has no end.
+    "SELECT * { VALUES ?x {'''a'} SERVICE <http://x/> {} }",
+    f"PREFIX {'a' * 300}: <http://x/> SELECT * {{ SERVICE {'a' * 300}:y {{}} }}",
+    f"SELECT * {{ SERVICE <http://x/{'a' * 500}> {{}} }}",
+    f"PREFIX e: <http://x/> SELECT * {{ SERVICE e:{'a' * 500} {{}} }}",
 ]
 
 
@@ -77,6 +92,11 @@ INNOCENT = [
     "PREFIX é: <http://x/> SELECT * { ?s é:SERVICE ?o }",
     "PREFIX now: <http://x/> SELECT ?uuid { ?uuid now:RAND 'NOW()' }",
     "PREFIX e: <http://x/> SELECT * { ?s e:INSERT ?LOAD }",
+    "SELECT ?service ?n { ?service a <#x> }",
+    "PREFIX e: <http://x/> SELECT * { ?s a e:PublicService OPTIONAL { ?s ?p ?o } }",
+    "PREFIX e: <http://x/> SELECT * { ?s a e:PublicService . { ?s ?p ?o } }",
+    "PREFIX service: <http://x/> SELECT * { service:a ?p <http://x/it's> }",
+    "SELECT * { ?s <http://x/it's> ?o # SERVICE <http://x/> {\n }",
 ]
 
 
@@ -85,7 +105,10 @@ def test_parts_of_names_and_strings_are_innocent(text: str) -> None:
     assert survey(text) == Survey("select")
 
 
-@pytest.mark.parametrize("function", ["NOW()", "rand()", "UUID()", "StrUUID()", "BNODE('a')"])
+@pytest.mark.parametrize(
+    "function",
+    ["NOW()", "rand()", "UUID()", "StrUUID()", "BNODE('a')", "COUNT(DISTINCTRAND())"],
+)
 def test_volatile_functions(function: str) -> None:
     assert survey(f"SELECT ({function} AS ?x) {{}}").volatile
 
@@ -122,6 +145,9 @@ def test_datasets_are_resolved() -> None:
     )
     assert found.default_graphs == ("http://e/a/b", "http://g/c")
     assert found.named_graphs == ("http://d/",)
+    glued = survey("SELECTDISTINCT * FROM <http://e/a> FROMNAMED <http://e/b> { ?s ?p ?o }")
+    assert glued == Survey("select", False, ("http://e/a",), ("http://e/b",))
+    assert survey("ASKFROM <http://e/a> {}") == Survey("ask", False, ("http://e/a",))
 
 
 @pytest.mark.parametrize("opening", ["(", "{", "[", "<<", "FILTER(", "STR(", "OPTIONAL{"])
@@ -211,13 +237,15 @@ def test_other_repetitions_pass(text: str) -> None:
 @pytest.mark.parametrize(
     "piece",
     [" ", "(", '"', "<", "a", "a.", ":.", '"\\"', "''", "#", "@a-", "1.", "%41", ":%4", "é", "?",
-     "a:", "..", "\\", "\0", "😀", "<a", "'''", "a.b:"],
+     "a:", "..", "\\", "\0", "😀", "<a", "'''", "a.b:", "'\\", '"\\', "'''\\", '"""\\'],
 )  # fmt: skip
 def test_every_text_is_read_in_linear_time(piece: str) -> None:
     text = piece * (300_000 // len(piece))
     started = time.process_time()
     tokens.scan(text)
     tokens.split(text[:50_000])
+    with contextlib.suppress(QueryError):
+        survey(f"{text[:50_000]} SERVICE")
     # Some tenths of a second; in time that grows with the square it would be minutes.
     assert time.process_time() - started < 2
 

@@ -9,6 +9,7 @@ negotiate a format and to keep an answer.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from urllib.parse import urljoin
@@ -22,7 +23,20 @@ from sikkerby.store.tokens import KEYWORDS
 # measured: with a stack of 64 MB the first crash of any chain lies above 16,000 links.
 LINKS_PER_LEVEL = 32
 
-_FORMS_AND_UPDATES = KEYWORDS["forms"] | KEYWORDS["updates"]
+# The engine needs no end of a word: SELECTDISTINCT and DISTINCTRAND are two.
+_FORM = re.compile("|".join(KEYWORDS["forms"] | KEYWORDS["updates"]))
+_VOLATILE = re.compile("|".join(KEYWORDS["volatile"]))
+# SERVICE, for which the engine needs no end of a word, and what it calls. Of a name 200 letters are
+# looked through, more call something in any case.
+_CALL = re.compile(
+    r"SERVICE\s*+(?:SILENT\s*+)?+(?:\#|(?:[<?$]|[^\s{}<>\"'?$:]{0,200}+:|[^\s{}<>\"'?$:]{200})"
+    r"(?:[^\s{}]{200}|[^\s{}]*+\s*+[{\#]))",
+    re.IGNORECASE,
+)
+# What the engine may read otherwise: `<'>` and `<2#>` after a value, and what nothing closes.
+_DOUBTFUL = re.compile(
+    rf"<(?![A-Za-z][A-Za-z0-9+.-]*+://)[^<>'\#]*+['\#]|(?!(?:{tokens.CLOSED_TEXT})\Z)[\"']"
+)
 _STEPS = {**dict.fromkeys(("(", "{", "[", "<<"), 1), **dict.fromkeys((")", "}", "]", ">>"), -1)}
 
 
@@ -37,22 +51,36 @@ def survey(query: str, *, max_bytes: int, max_depth: int, base: str = "") -> Sur
     if len(query.encode("utf-8", "surrogatepass")) > max_bytes:
         raise TooLarge("query-too-long", max_bytes)
     # Splitting at dots also parts words that they join (`true.SERVICE`).
-    pieces = ".".join(tokens.scan(query)).upper().split(".")
-    found = set(pieces)
-    form = next(filter(_FORMS_AND_UPDATES.__contains__, pieces), "")
+    words = ".".join(tokens.scan(query)).upper()
+    pieces = words.split(".")
+    form = next((begun[0] for begun in map(_FORM.match, pieces) if begun), "")
     if form in KEYWORDS["updates"]:
         raise Forbidden("no-updates")
-    if "SERVICE" in found:
-        words = (word.start for word in tokens.read(query) if word.keyword == "SERVICE")
-        place = tokens.position(query, next(words, 0))
-        raise QueryError("service-refused", **place._asdict())
+    if (call := _find_call(query)) is not None:
+        raise QueryError("service-refused", **tokens.position(query, call)._asdict())
     # Most queries are shorter than any could be that passes a bound.
     if len(pieces) > max_depth:
         _check_bounds(pieces, max_depth)
     # Raises for what does not reduce.
     paths.reduce_nested_repeats(query)
-    graphs = _dataset(query, base) if "FROM" in found else ((), ())
-    return Survey(form.lower(), not KEYWORDS["volatile"].isdisjoint(found), *graphs)
+    graphs = _dataset(query, base) if "FROM" in words else ((), ())
+    return Survey(form.lower(), _VOLATILE.search(words) is not None, *graphs)
+
+
+def _find_call(query: str) -> int | None:
+    """The place of SERVICE where the query may call another endpoint."""
+    if "SERVICE" not in query.upper():
+        return None
+    read = list(tokens.read(query))
+    # Where there is doubt, texts, comments and IRIs count like anything else.
+    is_clear = not any(_DOUBTFUL.match(token.text) for token in read)
+    shown = list(" " * len(query) if is_clear else query)
+    for kind, text, start in read:
+        if is_clear or kind == "variable":
+            hidden = text[1:] if kind in {"variable", "iri", "text"} else text.partition(":")[2]
+            shown[start : start + len(text)] = text.removesuffix(hidden).ljust(len(text), "_")
+    call = _CALL.search("".join(shown))
+    return call.start() if call else None
 
 
 def _check_bounds(pieces: Sequence[str], max_depth: int) -> None:
@@ -76,9 +104,11 @@ def _dataset(query: str, base: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
             base = _iri(second, base, prefixes)
         elif token.keyword == "PREFIX":
             prefixes[second.text] = _iri(third, base, prefixes)
-        elif token.keyword == "FROM" and second.keyword == "NAMED":
+        elif token.keyword.endswith("FROMNAMED"):
+            named.append(_iri(second, base, prefixes))
+        elif token.keyword.endswith("FROM") and second.keyword == "NAMED":
             named.append(_iri(third, base, prefixes))
-        elif token.keyword == "FROM":
+        elif token.keyword.endswith("FROM"):
             default.append(_iri(second, base, prefixes))
     return tuple(default), tuple(named)
 

@@ -39,14 +39,15 @@ _KEYS = f"{{1}}(DATATYPE({_VALUE})) {{1}}({_VALUE}) {{1}}({_REST})"
 
 _VARIABLE = re.compile(tokens.VARIABLE)
 _FUNCTION = re.compile(tokens.FUNCTION)
-# An ORDER BY at the end of a query, with one variable.
+# An ORDER BY with one variable at the end of a query, or before its last brace.
 _BY_VARIABLE = re.compile(
     rf"ORDER{_BLANK}BY{_BLANK}(?:ASC|DESC)?{_BLANK}\(?({tokens.VARIABLE})\)?"
     rf"(?:{_BLANK}(?:LIMIT|OFFSET){_BLANK}[0-9]++)*{_BLANK}}}?{_BLANK}",
     re.IGNORECASE | re.ASCII,
 )
 # A variable that stands for a call whose values are in order, as ?n in `(COUNT(*) AS ?n)`. Nothing
-# in it can begin or end a text, a comment or an IRI, so that it is all in one or all in none.
+# in it can begin or end a text, a comment or an IRI, so that it is all in one or all in none; a
+# backslash would make the bracket a part of a name.
 _GIVEN = re.compile(
     rf"(?<!\\)\([ \t]*+(?:{'|'.join(tokens.KEYWORDS['ordered'])})[ \t]*+\([^()<>\"'#\r\n]*+\)"
     rf"[ \t]*+AS[ \t]++({tokens.VARIABLE})",
@@ -73,23 +74,20 @@ def rewrite(query: str, most: int) -> str:
     What is no SPARQL is left for the parser to judge. Raises TooMuch where all keys together have
     more than `most` characters.
     """
-    place = query.lower().find("order")
+    lower = query.lower()
+    place = lower.find("order")
     if place < 0:
         return query
     names = Counter(name[1:] for name in _VARIABLE.findall(query))
-    # One that is given, named in a condition, and in no other place.
+    # Those that are given, and named once more, which the condition does.
     ordered = {name[1:] for name in _GIVEN.findall(query) if names[name[1:]] == 2}
-    only = _BY_VARIABLE.fullmatch(query, place)
+    # Letters that become two in small letters move what is after them.
+    only = _BY_VARIABLE.fullmatch(query, place) if len(lower) == len(query) else None
     if only is not None and only[1][1:] in ordered:
         return query
     blanks, read = tokens.split(query)
-    capitals = [*map(str.upper, read)]
-    starts = [
-        # The engine reads it as one word, too.
-        place + 1 + (word == "ORDER")
-        for place, (word, after) in enumerate(pairwise(capitals))
-        if word == "ORDERBY" or (word == "ORDER" and after == "BY")
-    ]
+    words = pairwise(map(str.upper, read))
+    starts = [first + 2 for first, pair in enumerate(words) if pair == ("ORDER", "BY")]
     conditions = [each for start in starts for each in _conditions(read, start, ordered)]
     # Each token with what stands before it.
     texts = list(map("".join, zip(blanks, read, strict=True)))
@@ -106,11 +104,11 @@ def rewrite(query: str, most: int) -> str:
 
 def _conditions(read: Sequence[str], first: int, ordered: Container[str]) -> Iterator[_Condition]:
     """The conditions that begin here (SPARQL 1.1, rule OrderCondition), but for those whose values
-    the engine puts in order as they are, as those of the variables that are `ordered`."""
+    the engine puts in order as they are, such as the variables in `ordered`."""
     while True:
         direction = read[first].upper()
         inner = first + (direction in {"ASC", "DESC"})
-        # Two in NOT EXISTS.
+        # NOT EXISTS is two words.
         names = [*takewhile(_FUNCTION.match, read[inner : inner + 2])]
         bracket = inner + len(names)
         after = inner + 1 if _VARIABLE.fullmatch(read[inner]) else _after_bracket(read, bracket)

@@ -26,11 +26,14 @@ _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 SPACE = r"[ \t\r\n]++"
 COMMENT = r"\#[^\r\n]*+"
 IRI = r"<(?:[^\x00-\x20<>\"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>"
-TEXT = (
-    r'"""(?:[^"\\]|\\.|"(?!""))*+"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
-    r'|"(?:[^"\\\r\n]|\\.)*+"'
-    r"|'(?:[^'\\\r\n]|\\.)*+'"
+_MARKS = (('"""', '|"(?!"")', ""), ("'''", "|'(?!'')", ""), ('"', "", r"\r\n"), ("'", "", r"\r\n"))
+CLOSED_TEXT, TEXT = (
+    "|".join(
+        rf"{mark}(?:[^{mark[0]}\\{ends}]|\\.{inner})*+(?:{mark}){times}"
+        for mark, inner, ends in _MARKS
+    )
+    # One that nothing closes goes to its end, or each quote in it would be looked for an end again.
+    for times in ("", "?+")
 )
 VARIABLE = rf"[?$]{_VARIABLE_SIGN}++"
 # A dot belongs to a name only where a name sign follows: `ex:a.b` is one name, `ex:a.` is not.
@@ -46,16 +49,18 @@ NUMBER = r"(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+"
 WORD = _BEFORE_COLON
 SIGN = r"\|\||&&|\^\^|[!<>]=|<<|>>|[{}()\[\]|^!<>=+\-*/?&~]"
 
-# How a token begins that may stand before the bracket of a call.
-FUNCTION = rf"(?!(?i:VALUES)\Z)(?:{IRI}|[{_LETTER}_:])"
+# The beginning of a token that may stand before the bracket of a call, in a condition of ORDER BY:
+# what else may follow there is no part of it.
+FUNCTION = rf"(?!(?i:VALUES|LIMIT|OFFSET|ORDER)\Z)(?:{IRI}|[{_LETTER}_:])"
 
 _BORING = f"(?:{SPACE}|{VARIABLE}|{NAME}|[.,;]|{IRI}|{NUMBER}|{TEXT}|{LANGUAGE}|{COMMENT})*+"
 # The end and any stray sign count as tokens: without them a miss would be tried again from
 # every later place, and the scan would not be linear.
 _SCAN = rf"{_BORING}({WORD}|{SIGN}|\Z|.)"
+# The engine needs no end of these words, unless they begin a name.
 _SPLIT = (
-    rf"((?:{SPACE}|{COMMENT})*+)"
-    rf"({VARIABLE}|{NAME}|{IRI}|{NUMBER}|{TEXT}|{LANGUAGE}|{WORD}|{SIGN}|\Z|.)"
+    rf"((?:{SPACE}|{COMMENT})*+)((?i:ORDER(?=BY)|BY(?=[A-Z]))(?!{_NAME_SIGN}*+[:.])"
+    rf"|{VARIABLE}|{NAME}|{IRI}|{NUMBER}|{TEXT}|{LANGUAGE}|{WORD}|{SIGN}|\Z|.)"
 )
 _READ = (
     rf"(?P<space>{SPACE}|{COMMENT})|(?P<variable>{VARIABLE})|(?P<name>{NAME})|(?P<iri>{IRI})"
@@ -96,8 +101,8 @@ def scan(query: str) -> list[str]:
 
 
 def split(query: str) -> tuple[Sequence[str], Sequence[str]]:
-    """What stands before each token, and each token, with the end as an empty last one; words may
-    hold dots."""
+    """What stands before each token, and each token, with the end as one or two that are empty;
+    words may hold dots."""
     blanks, texts = zip(*_pattern(_SPLIT).findall(query), strict=True)
     return blanks, texts
 

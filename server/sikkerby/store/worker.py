@@ -128,10 +128,10 @@ def _answer(store: Store, asked: wire.Asked, limits: Settings, base: str) -> wir
 
 
 def _evaluate(
-    store: Store, asked: wire.Asked, most_bytes: int, base: str, unknown: list[str]
+    store: Store, asked: wire.Asked, most_letters: int, base: str, unknown: list[str]
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
     """The result; functions that the engine does not know are added to `unknown`. Relative IRIs are
-    relative to `base`; written with an order of its own, the query has at most so many bytes.
+    relative to `base`; the keys of ORDER BY have at most so many characters in all.
 
     A call of one is an error of its expression, not of the query (SPARQL 1.1, section 17.6), which
     is what the engine makes of a function without a value.
@@ -141,11 +141,11 @@ def _evaluate(
         options["custom_functions"] = {NamedNode(iri): lambda *_: None for iri in unknown}
     text = paths.reduce_nested_repeats(asked.text)
     try:
-        return store.query(ordering.rewrite(text, most_bytes), base_iri=base, **options)
+        return store.query(ordering.rewrite(text, most_letters), base_iri=base, **options)
     except SyntaxError:
         lowered = tokens.lower_booleans(asked.text)
         if lowered != asked.text:
-            return _evaluate(store, asked._replace(text=lowered), most_bytes, base, unknown)
+            return _evaluate(store, asked._replace(text=lowered), most_letters, base, unknown)
         # Its place must refer to the text that was asked.
         return store.query(asked.text, base_iri=base, **options)
     except RuntimeError as error:
@@ -153,7 +153,7 @@ def _evaluate(
         if found is None or len(">, <".join([*unknown, found[1]]).encode()) > _MOST_UNKNOWN_BYTES:
             raise
         unknown.append(found[1])
-        return _evaluate(store, asked, most_bytes, base, unknown)
+        return _evaluate(store, asked, most_letters, base, unknown)
 
 
 def _dataset(asked: wire.Asked) -> dict[str, Any]:

@@ -100,7 +100,9 @@ def parse_content_type(header: str) -> tuple[str, str]:
 
 def _split(encoded: str) -> list[tuple[str, str]]:
     # WSGI hands over bytes as Latin-1 (PEP 3333), whatever they really are.
-    fields = encoded.encode("latin-1", "replace").split(b"&")
+    sent = encoded.encode("latin-1", "replace")
+    sent.decode()  # what is wrong in it is named by its place in all
+    fields = sent.split(b"&")
     if len(fields) > _MOST_PARAMETERS:
         raise RequestError("too-many-parameters", _MOST_PARAMETERS)
     pairs = [field.partition(b"=") for field in fields if field]
@@ -110,8 +112,8 @@ def _split(encoded: str) -> list[tuple[str, str]]:
 def _decode(encoded: bytes) -> str:
     """A name or value as it was before it was sent. Raises UnicodeDecodeError.
 
-    What looks like `%C3` is decoded as `\\xC3` in a Python text, which is done in C: `unquote_plus`
-    takes a tenth of the processor time of a small query.
+    What looks like `%C3` is decoded as `\\xC3` in a Python text, which is done in C. `unquote_plus`
+    would take a twentieth of all the processor time of a small query.
     """
     escaped = encoded.replace(b"+", b" ").replace(b"\\", b"\\x5c").replace(b"%", b"\\x")
     try:
