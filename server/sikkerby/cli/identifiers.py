@@ -56,8 +56,7 @@ def rename(settings: Settings, old: str, new: str, reason: str) -> None:
     from sikkerby.graphs.succession import lost_identifiers, rename_resource, successors, withdraw
 
     folder = read_data_folder(data)
-    base = folder.manifest.base
-    paths = [address.removeprefix(base) for address in (old, new)]
+    paths = [address.removeprefix(folder.manifest.base) for address in (old, new)]
     changed = rename_resource(folder, *paths)
     built = read(settings, Progress())
     lost = lost_identifiers(built.recorded, built.described)

@@ -73,8 +73,7 @@ class CellReading:
 
     def evidence(self, start: int = 0, end: int | None = None) -> Evidence:
         """The quotations of the joined text, or of a stretch of it."""
-        table = self.reading.edition.table
-        return quote(table.text, self.cell, self.column.value, start, end)
+        return quote(self.reading.edition.table.text, self.cell, self.column.value, start, end)
 
     def remark(
         self, key: str, shown: str | None = None, unread: str = "", **values: object

@@ -26,8 +26,7 @@ def tell_private(table: Table) -> Iterator[Remark]:
                 yield make_remark(code, replace(place, text=found[0]), words=found[0])
     for name in dict.fromkeys(name for row in table.rows for name in row.further):
         if _PATTERNS["persons"].search(name):
-            said = Place(table.file, column=name)
-            yield make_remark("column-of-persons", said, name=name)
+            yield make_remark("column-of-persons", Place(table.file, column=name), name=name)
 
 
 def find_persons(text: str) -> Iterator[str]:

@@ -45,8 +45,7 @@ class Graph(Iterable[Triple], Sized):
 
     def __iter__(self) -> Iterator[Triple]:
         # This text was written by the engine: to check its IRIs again takes half of the time.
-        quads = parse(self.content, format=RdfFormat.N_TRIPLES, lenient=True)
-        return map(_triple_of, quads)
+        return map(_triple_of, parse(self.content, format=RdfFormat.N_TRIPLES, lenient=True))
 
     def __len__(self) -> int:
         return self._size

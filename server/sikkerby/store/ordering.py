@@ -109,8 +109,7 @@ def _conditions(read: Sequence[str], first: int, ordered: Container[str]) -> Ite
         direction = read[first].upper()
         inner = first + (direction in {"ASC", "DESC"})
         # NOT EXISTS is two words.
-        names = [*takewhile(_FUNCTION.match, read[inner : inner + 2])]
-        bracket = inner + len(names)
+        bracket = inner + len([*takewhile(_FUNCTION.match, read[inner : inner + 2])])
         after = inner + 1 if _VARIABLE.fullmatch(read[inner]) else _after_bracket(read, bracket)
         if after is None:
             return

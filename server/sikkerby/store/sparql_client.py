@@ -85,8 +85,7 @@ class Server:
         headers = {"Content-Type": _FORM, "Accept": _GRAPH if graph else _SOLUTIONS}
         try:
             with _open(self.query, "POST", body, headers, seconds) as response:
-                content = _read(response, most_bytes, deadline)
-                return content, response.headers.get_content_type()
+                return _read(response, most_bytes, deadline), response.headers.get_content_type()
         except _FAULTS as error:
             if isinstance(error, urllib.error.HTTPError) and error.code == HTTPStatus.BAD_REQUEST:
                 raise BadQuery(_reason(error) or "the server takes it for wrong") from None

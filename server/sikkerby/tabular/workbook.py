@@ -77,8 +77,7 @@ def add_table(package: zipfile.ZipFile, table: Table, names: list[str]) -> None:
 def write_other_parts(package: zipfile.ZipFile, names: Sequence[str]) -> None:
     """Write all of a workbook but its sheets, which have these names."""
     for template, path in _PARTS.items():
-        content = _TEMPLATES.get_template(template).render(names=names)
-        package.writestr(_entry(path), content)
+        package.writestr(_entry(path), _TEMPLATES.get_template(template).render(names=names))
 
 
 def _entry(path: str) -> zipfile.ZipInfo:

@@ -106,8 +106,7 @@ def render_turtle(report: Report) -> bytes:
         findings=report.findings, address=report.address, paths=paths, shapes=SHAPES
     )
     triples.update(quad.triple for quad in parse(text, format=RdfFormat.TURTLE))
-    ordered = sorted(triples, key=str)
-    return serialize(ordered, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b""
+    return serialize(sorted(triples, key=str), format=RdfFormat.TURTLE, prefixes=PREFIXES) or b""
 
 
 _BySubject = Mapping[NamedNode | BlankNode | Triple, list[Triple]]

@@ -94,8 +94,7 @@ def _judged(finding: Finding, built: Built) -> Finding:
     path = finding.focus.removeprefix(built.addresses.base)
     for entry in built.data.acknowledgements:
         if entry.covers(finding.check, path):
-            said = f"{entry.by}, {entry.date}: {entry.reason}"
-            return replace(finding, acknowledged=said)
+            return replace(finding, acknowledged=f"{entry.by}, {entry.date}: {entry.reason}")
     return finding
 
 

@@ -236,6 +236,5 @@ def _render(template: str, build: BuildContext, **values: object) -> set[bytes]:
 def _to_lines(turtle: str) -> set[bytes]:
     """The lines of N-Triples that some Turtle comes to."""
     # From the library straight back into it, which is twice as quick as through objects of ours.
-    triples = parse(turtle, format=RdfFormat.TURTLE)
-    text = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+    text = serialize(parse(turtle, format=RdfFormat.TURTLE), format=RdfFormat.N_TRIPLES) or b""
     return {line + b"\n" for line in split_lines(text)}

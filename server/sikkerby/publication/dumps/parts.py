@@ -135,8 +135,7 @@ def find_changed(build: BuildContext) -> list[Subset]:
 
     def key(subset: Subset) -> str:
         mentions = (build.figures[edition].mentions for edition in subset.editions)
-        named = frozenset(subset.editions).union(*mentions)
-        editions = named & quads.roots.keys()
+        editions = frozenset(subset.editions).union(*mentions) & quads.roots.keys()
         return build.key("subset", subset.path, whole, *map(quads.digest_of, sorted(editions)))
 
     suffixes = [BY_NAME[name].suffix for name in FORMATS]

@@ -48,8 +48,7 @@ def listing_for_programs() -> Response:
     written = render_template(
         "queries.json", version=here.version.name, queries=queries, defaults=defaults
     )
-    body = write_json(json.loads(written))
-    return cacheable(body, "application/json", here.etag("queries.json"))
+    return cacheable(write_json(json.loads(written)), "application/json", here.etag("queries.json"))
 
 
 @blueprint.get("/queries/<name>")

@@ -167,8 +167,7 @@ def catalogue(suffix: str = "") -> Response:
     if served.settings.public_url:
         scratch, root = scratch_folder(served.settings.home), served.address_root
         relocated = find_catalogue(served.version, chosen, root, served.context, scratch)
-    path = f"catalogue.{chosen.suffix}"
-    return send(served.version, path, immutable=False, relocated=relocated)
+    return send(served.version, f"catalogue.{chosen.suffix}", immutable=False, relocated=relocated)
 
 
 @blueprint.get("/context/v1.jsonld")

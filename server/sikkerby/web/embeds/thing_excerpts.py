@@ -59,8 +59,7 @@ def _organisation(found: Records, organisation: Organisation) -> Excerpt:
     counts = {basis: listing.total for basis, listing in listings.items()}
     units = list_initiatives(found, "unit", organisation.iri)
     if not any(counts.values()):
-        sentence = text("excerpt_unit", x=organisation.name, n=units.total)
-        return Excerpt("", sentence, _first(units))
+        return Excerpt("", text("excerpt_unit", x=organisation.name, n=units.total), _first(units))
     sentence = text(
         "excerpt_organisation",
         x=organisation.name,

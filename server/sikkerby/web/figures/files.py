@@ -119,8 +119,7 @@ def send_table(name: str, suffix: str, table: Table) -> Response:
     CSV is standard (RFC 4180); `?for=excel` gives what Danish Excel opens without asking.
     """
     form = "excel.csv" if suffix == "csv" and request.args.get("for") == "excel" else suffix
-    body = encode_table(form, table, language())
-    return send_file(name, suffix, body, CONTENT_TYPES[form])
+    return send_file(name, suffix, encode_table(form, table, language()), CONTENT_TYPES[form])
 
 
 def send_file(name: str, suffix: str, body: bytes, content_type: str) -> Response:

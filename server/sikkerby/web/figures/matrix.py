@@ -71,15 +71,13 @@ class MatrixFigure(Crossing, Figure):
             return text("matrix_empty", n=empty, total=number(len(self.pairs)))
         pairs = [(cell.row, cell.column, cell.count) for cell in self.pairs]
         total = sum(self.scope.coverages.values())
-        compared = among(self.rows, self.columns)
-        shown = among_shown(compared, total, self.scope.records.total)
+        shown = among_shown(among(self.rows, self.columns), total, self.scope.records.total)
         return say_shared(shown, pairs, _marked, on_grounds(self.grounds))
 
     def label(self, cell: Cell) -> str:
         """What a cell says in words."""
         if cell.state == "absent":
-            one = cell.column if cell.row.count else cell.row
-            return text("matrix_absent", x=one.name)
+            return text("matrix_absent", x=(cell.column if cell.row.count else cell.row).name)
         n = text("n_initiatives", n=cell.count)
         if cell.state == "own":
             return f"{said(cell.row.name)}: {n}"

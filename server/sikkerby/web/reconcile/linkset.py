@@ -43,6 +43,5 @@ def _links(pasted: Pasted, lines: Sequence[Line]) -> Iterable[tuple[str, str, Ca
         if line.choice is not None:
             addresses = filter(is_iri, pasted.cells[line.row - 1] if names[line.row] == 1 else ())
             theirs = next(addresses, f"#{quote(line.text, safe='', errors='replace')}")
-            link = theirs, line.text, line.choice
-            links.setdefault((theirs, line.choice.entity.iri), link)
+            links.setdefault((theirs, line.choice.entity.iri), (theirs, line.text, line.choice))
     return links.values()

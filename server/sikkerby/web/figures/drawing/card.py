@@ -119,8 +119,7 @@ class _Page:
         marked = (start, start + len(words.text))
         self.y += 16
         top = self.y
-        quoted = f"»{words.sentence}«"
-        self.write(quoted, SERIF, _WORDS, most=most, indent=16, marked=marked)
+        self.write(f"»{words.sentence}«", SERIF, _WORDS, most=most, indent=16, marked=marked)
         self.bars.append((top, self.y))
         self.write(place_of(records(), words), SANS, _SMALL, "note", indent=16)
 
