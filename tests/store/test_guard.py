@@ -30,6 +30,8 @@ def survey(text: str, max_depth: int = 64) -> Survey:
         ("BASE <http://e/> PREFIX : <ASK> dEsCrIbE <x>", "describe"),
         ("", ""),
         ("nonsense", ""),
+        ("Address of all", ""),
+        ("PREFIX address <http://e/> SELECT * {}", "select"),
     ],
 )
 def test_form(text: str, form: str) -> None:
@@ -61,6 +63,17 @@ SERVICES = [
     'SELECT * { ?s ?p ?x FILTER(?x<2#>"""\n) SERVICE <http://x/> {} } # """',
     # and two texts where a long one has no end.
     "SELECT * { VALUES ?x {'''a'} SERVICE <http://x/> {} }",
+    'SELECT * { VALUES ?x {""" a"} SERVICE<http://x/>{} } #\\q """',
+    "SELECT * { VALUES ?x {''' a'} SERVICE <http://x/> {} } #\\uD800 '''",
+    # A name, where we read a name that goes on or ends before,
+    "PREFIX e: <http://e/> SELECT * { ?s e:-1.SERVICE<http://x/>{} }",
+    "PREFIX e: <http://e:1> SELECT * { ?s ?p e:SERVICE<http://x/>{} }",
+    "PREFIX e: <http://e/> SELECT * { ?s ?p e:a:.b\\' . SERVICE<http://x/>{} } #'",
+    "PREFIX e: <http://e/> SELECT * { {} UNION {?s ?p e:a:.b\\# . }SERVICE<http://x/>{} }",
+    # and two signs where we read one.
+    "SELECT * { VALUES ?q {1} FILTER(COALESCE(?q<<http://x#>,true)) SERVICE<http://x/>{} }",
+    "SELECT * { FILTER(?v!=<#x>) SERVICE ?v#a b\n{?a ?b ?c} }",
+    "PREFIX e: <http://x/> SELECT * { SERVICE e:y#note on it\n{?a ?b ?c} }",
     f"PREFIX {'a' * 300}: <http://x/> SELECT * {{ SERVICE {'a' * 300}:y {{}} }}",
     f"SELECT * {{ SERVICE <http://x/{'a' * 500}> {{}} }}",
     f"PREFIX e: <http://x/> SELECT * {{ SERVICE e:{'a' * 500} {{}} }}",
@@ -97,6 +110,9 @@ INNOCENT = [
     "PREFIX e: <http://x/> SELECT * { ?s a e:PublicService . { ?s ?p ?o } }",
     "PREFIX service: <http://x/> SELECT * { service:a ?p <http://x/it's> }",
     "SELECT * { ?s <http://x/it's> ?o # SERVICE <http://x/> {\n }",
+    "PREFIX service: <http://x/> SELECT * { GRAPH service:x { ?s a service:Foo. {?s ?p 1} } }",
+    "PREFIX : <#> PREFIX s: <http://x/service#> SELECT * { <#me> a s:Foo; s:of <urn:x#Foo> }",
+    "PREFIX : <#> SELECT * { ?x :hasService ?y {?y ?p 1} } # one per service: {a, b}",
 ]
 
 
@@ -237,7 +253,8 @@ def test_other_repetitions_pass(text: str) -> None:
 @pytest.mark.parametrize(
     "piece",
     [" ", "(", '"', "<", "a", "a.", ":.", '"\\"', "''", "#", "@a-", "1.", "%41", ":%4", "é", "?",
-     "a:", "..", "\\", "\0", "😀", "<a", "'''", "a.b:", "'\\", '"\\', "'''\\", '"""\\'],
+     "a:", "..", "\\", "\0", "😀", "<a", "'''", "a.b:", "'\\", '"\\', "'''\\", '"""\\', "BY",
+     "service (<a#> "],
 )  # fmt: skip
 def test_every_text_is_read_in_linear_time(piece: str) -> None:
     text = piece * (300_000 // len(piece))

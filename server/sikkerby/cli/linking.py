@@ -87,8 +87,7 @@ def propose_(
             ours = propose(index, places, municipality, progress, kind)
             proposals = list(propose_overlaps(index, records, ours, progress))
     click.echo(write_review(proposals, version.manifest.base), nl=False)
-    safe = sum(entry.is_safe for entry in proposals)
-    say("links-proposed", len(records), len(proposals), safe)
+    say("links-proposed", len(records), len(proposals), sum(entry.is_safe for entry in proposals))
 
 
 @command("data", group=link)

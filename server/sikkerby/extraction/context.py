@@ -38,8 +38,7 @@ class Reading:
             return
         is_place = cell.column is Column.AREA
         kind = "place" if is_place else "organisation"
-        known = self.places if is_place else self.organisations
-        nearest = ", ".join(known.nearest(words))
+        nearest = ", ".join((self.places if is_place else self.organisations).nearest(words))
         key = f"unknown-name ({kind}, near)" if nearest else f"unknown-name ({kind})"
         cell.remark(key, unread=words, words=words, nearest=nearest)
 

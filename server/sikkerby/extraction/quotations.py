@@ -59,8 +59,7 @@ def _quote_span(text: str, cell: Cell, span: Span, column: str) -> Quotation:
     # A heading is one line; its number and its statement are cells of their own.
     is_of_row = column.endswith("Column")
     around = read_sentence(text, cell, span.start, span.end) if is_of_row else (prefix, suffix)
-    sentence = exact.join(around)
-    return Quotation(span.start, span.end, exact, prefix, suffix, column, sentence)
+    return Quotation(span.start, span.end, exact, prefix, suffix, column, exact.join(around))
 
 
 def read_sentence(text: str, cell: Cell, start: int, end: int) -> tuple[str, str]:

@@ -101,8 +101,7 @@ class EditionCache:
 
     def clean(self) -> None:
         """Remove what no edition needs any more; what another build may be reading stays."""
-        keys = {key for own in self.keys.values() for key in _all_keys(own)}
-        self.store.keep_only(keys, _RECENT)
+        self.store.keep_only({key for own in self.keys.values() for key in _all_keys(own)}, _RECENT)
 
 
 def _all_keys(key: str) -> list[str]:

@@ -104,8 +104,7 @@ def _rename_in(file: Path, old: str, new: str) -> str:
         {**cells, "organisation": new if cells["organisation"] == old else cells["organisation"]}
         for _, cells in read_lines(file, TABLES[file.name])
     ]
-    rows = [TABLES[file.name], *(tuple(line.values()) for line in lines)]
-    return write_lines(rows).decode()
+    return write_lines([TABLES[file.name], *(tuple(line.values()) for line in lines)]).decode()
 
 
 def successors(lost: Iterable[str], described: Iterable[str], old: str, new: str) -> dict[str, str]:

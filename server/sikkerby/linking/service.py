@@ -113,8 +113,7 @@ def _ask(address: str, body: bytes | None, public_only: bool) -> Any:
     """The JSON that an address answers to a GET, or to a form that is sent to it."""
     try:
         parts = urlsplit(address)
-        usual = _PORTS[parts.scheme]
-        host, port = parts.hostname, parts.port or usual
+        host, port = parts.hostname, parts.port or _PORTS[parts.scheme]
     except (ValueError, KeyError):
         host, port = None, 0
     if not host:

@@ -126,8 +126,7 @@ def read_rows(file: Path) -> tuple[list[str], Rows]:
         ]
     else:
         text, _ = decode_text(read_bytes(file), file)
-        first = text.lstrip().partition("\n")[0]
-        delimiter = max("\t;,", key=first.count)
+        delimiter = max("\t;,", key=text.lstrip().partition("\n")[0].count)
         read = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         lines = ((number, cells, ()) for number, cells in enumerate(read, start=1))
     filled = (line for line in lines if any(map(str.strip, line[1])))

@@ -149,8 +149,7 @@ def count_block(text: bytes) -> Facts:
 
 def to_triples(quads: bytes) -> bytes:
     """Lines of N-Quads as N-Triples, in the same order."""
-    lines = split_lines(quads)
-    return b" .\n".join([*(line[: line.rindex(b" <")] for line in lines), b""])
+    return b" .\n".join([*(line[: line.rindex(b" <")] for line in split_lines(quads)), b""])
 
 
 def find_namespaces(text: bytes) -> frozenset[str]:

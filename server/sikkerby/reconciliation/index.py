@@ -82,8 +82,7 @@ class Index:
     def read(self, numbers: Iterable[int]) -> list[Entity]:
         """The entities of these numbers, in their order."""
         wanted = list(numbers)
-        new = [number for number in wanted if number not in self._read]
-        rows = self.select(_ENTITIES, new)
+        rows = self.select(_ENTITIES, [number for number in wanted if number not in self._read])
         for number, iri, types, place, danish, english, code, *others in rows:
             alternative, hidden = (tuple(dict.fromkeys(json.loads(names))) for names in others)
             self._read[number] = Entity(

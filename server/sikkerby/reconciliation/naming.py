@@ -216,8 +216,7 @@ def _find_near(index: Index, query: str, name: str, most: int = 10) -> list[tupl
     allowed = next((errors for length, errors in _ALLOWED if len(name) >= length), 0)
     if not allowed:
         return []
-    lengths = (len(name) - allowed, len(name) + allowed)
-    names = index.connection.column(query, lengths)
+    names = index.connection.column(query, (len(name) - allowed, len(name) + allowed))
     found = process.extract(name, names, scorer=OSA.distance, score_cutoff=allowed, limit=most)
     return [(near, distance) for near, distance, _ in found]
 

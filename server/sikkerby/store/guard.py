@@ -24,19 +24,23 @@ from sikkerby.store.tokens import KEYWORDS
 LINKS_PER_LEVEL = 32
 
 # The engine needs no end of a word: SELECTDISTINCT and DISTINCTRAND are two.
-_FORM = re.compile("|".join(KEYWORDS["forms"] | KEYWORDS["updates"]))
+_FORM = re.compile(f"{'|'.join(KEYWORDS['forms'])}|(?:{'|'.join(KEYWORDS['updates'])})\\Z")
 _VOLATILE = re.compile("|".join(KEYWORDS["volatile"]))
 # SERVICE, for which the engine needs no end of a word, and what it calls. Of a name 200 letters are
 # looked through, more call something in any case.
 _CALL = re.compile(
     r"SERVICE\s*+(?:SILENT\s*+)?+(?:\#|(?:[<?$]|[^\s{}<>\"'?$:]{0,200}+:|[^\s{}<>\"'?$:]{200})"
-    r"(?:[^\s{}]{200}|[^\s{}]*+\s*+[{\#]))",
+    r"(?:[^\s{}\#]{200}|[^\s{}\#]*+\s*+[{\#]))",
     re.IGNORECASE,
 )
-# What the engine may read otherwise: `<'>` and `<2#>` after a value, and what nothing closes.
+# What the engine may read otherwise: a text that nothing closes or with a false escape, two signs
+# that may be one, and, after a value in an expression, an operator that looks like an IRI.
 _DOUBTFUL = re.compile(
-    rf"<(?![A-Za-z][A-Za-z0-9+.-]*+://)[^<>'\#]*+['\#]|(?!(?:{tokens.CLOSED_TEXT})\Z)[\"']"
+    rf"(?!(?:{tokens.CLOSED_TEXT})\Z)[\"']|[\"'](?:[^\\]|\\[tbnrf\"'\\])*+\\|\\\Z|<<\Z"
 )
+_OPERATOR = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*+://)[^'\#]*+['\#]")
+# After these comes a name, not a call.
+_BEFORE_NAMES = frozenset({"A", "FROM", "GRAPH", "NAMED"})
 _STEPS = {**dict.fromkeys(("(", "{", "[", "<<"), 1), **dict.fromkeys((")", "}", "]", ">>"), -1)}
 
 
@@ -73,14 +77,36 @@ def _find_call(query: str) -> int | None:
         return None
     read = list(tokens.read(query))
     # Where there is doubt, texts, comments and IRIs count like anything else.
-    is_clear = not any(_DOUBTFUL.match(token.text) for token in read)
+    is_clear = not _may_differ(read)
     shown = list(" " * len(query) if is_clear else query)
+    before = ""
     for kind, text, start in read:
         if is_clear or kind == "variable":
-            hidden = text[1:] if kind in {"variable", "iri", "text"} else text.partition(":")[2]
+            local = text.partition(":")[2]
+            if kind in {"variable", "iri", "text"}:
+                hidden = text[1:]
+            elif before.upper() in _BEFORE_NAMES:
+                hidden = text
+            else:
+                # The engine may end a name at its colon.
+                hidden = "" if local.upper().startswith(("-", "SERVICE")) else local
             shown[start : start + len(text)] = text.removesuffix(hidden).ljust(len(text), "_")
+        before = text
     call = _CALL.search("".join(shown))
     return call.start() if call else None
+
+
+def _may_differ(read: Sequence[tokens.Token]) -> bool:
+    """Whether the engine may read other tokens than these."""
+    brackets = [""]
+    for _, text, _ in read:
+        if _DOUBTFUL.match(text) or (brackets[-1] == "(" and _OPERATOR.match(text)):
+            return True
+        if text in {"(", "[", "{"}:
+            brackets.append(text)
+        elif text in {")", "]", "}"} and len(brackets) > 1:
+            brackets.pop()
+    return False
 
 
 def _check_bounds(pieces: Sequence[str], max_depth: int) -> None:

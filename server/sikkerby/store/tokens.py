@@ -59,7 +59,7 @@ _BORING = f"(?:{SPACE}|{VARIABLE}|{NAME}|[.,;]|{IRI}|{NUMBER}|{TEXT}|{LANGUAGE}|
 _SCAN = rf"{_BORING}({WORD}|{SIGN}|\Z|.)"
 # The engine needs no end of these words, unless they begin a name.
 _SPLIT = (
-    rf"((?:{SPACE}|{COMMENT})*+)((?i:ORDER(?=BY)|BY(?=[A-Z]))(?!{_NAME_SIGN}*+[:.])"
+    rf"((?:{SPACE}|{COMMENT})*+)((?i:ORDER(?=BY)|BY(?=[A-Z]))(?!{_NAME_SIGN}{{0,64}}+[:.])"
     rf"|{VARIABLE}|{NAME}|{IRI}|{NUMBER}|{TEXT}|{LANGUAGE}|{WORD}|{SIGN}|\Z|.)"
 )
 _READ = (

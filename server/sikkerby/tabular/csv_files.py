@@ -28,8 +28,7 @@ def write_excel_csv(target: IO[bytes], table: Table, language: str = "da") -> No
     written in the words of `language`, `da` or `en`.
     """
     yes, no = _YES_AND_NO[language]
-    convert = partial(_for_excel, truth={True: yes, False: no})
-    _write(target, table, ";", "utf-8-sig", convert)
+    _write(target, table, ";", "utf-8-sig", partial(_for_excel, truth={True: yes, False: no}))
 
 
 def _plain(value: Cell) -> str:

@@ -105,8 +105,7 @@ class _EditionLocator:
         return self._at(number, column) if number else Place(self._table.file, text=slug)
 
     def _on_line(self, start: int, text: str) -> Place:
-        line = self._table.text.count("\n", 0, start) + 1
-        return Place(self._table.file, line=line, text=text)
+        return Place(self._table.file, line=self._table.text.count("\n", 0, start) + 1, text=text)
 
     def _span(self, slug: str) -> Place | None:
         found = re.fullmatch(r"(\d+)-(\d+)(?:-.*)?", slug)

@@ -46,8 +46,7 @@ def write_document(
     # With the first line in order all are made: only then are the prefixes known that must step
     # aside.
     first = next(lines, b"")
-    head = encode(writer.head(context.document))
-    yield f'{{"@context":{head},\n"@graph":[\n'.encode()
+    yield f'{{"@context":{encode(writer.head(context.document))},\n"@graph":[\n'.encode()
     yield first
     for line in lines:
         yield b",\n"

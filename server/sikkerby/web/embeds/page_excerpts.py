@@ -161,8 +161,7 @@ def _query(name: str, is_drawn: bool) -> Excerpt:
         rows = ([value.text for value in row] for row in shown.values(answered.rows[:_MOST_ROWS]))
         return Table(name, [column.heading for column in shown.columns], rows)
 
-    bars = shown.bars if query.figure == "bars" else []
-    return _of_bars(excerpt, bars, tabulate, is_drawn)
+    return _of_bars(excerpt, shown.bars if query.figure == "bars" else [], tabulate, is_drawn)
 
 
 # By how the path begins; with a slash, those whose addresses go on.

@@ -101,8 +101,7 @@ class MapFigure(Figure):
         if not most:
             return text("map_nothing")
         names = [name for name, count in counts.items() if count == most]
-        key = "among_districts" if self.districts else "among_mapped"
-        among = text(key, n=len(counts))
+        among = text("among_districts" if self.districts else "among_mapped", n=len(counts))
         return text("map_most", n=len(names), x=listed(names), count=most, among=among)
 
     @property

@@ -66,8 +66,7 @@ def break_down(matches: Matches, most: int | None = None) -> Breakdown:
 
 
 def _bar(chosen: Selection, label: str, count: int, **narrower: tuple[str, ...]) -> Bar:
-    address = chosen.address(path=Selection.path, by="", view="words", **narrower)
-    return Bar(label, count, address)
+    return Bar(label, count, chosen.address(path=Selection.path, by="", view="words", **narrower))
 
 
 def _by_thing(matches: Matches, most: int | None, field: str) -> tuple[list[Bar], list[int]]:
@@ -107,7 +106,6 @@ def _by_ages(matches: Matches) -> list[Bar]:
     found, bars = matches.count_ages(), []
     groups = matches.records.target_groups.read(iris[0] for iris, _ in found)
     for group, (iris, n) in zip(groups, found, strict=True):
-        label = ages(group) or text("without_ages")
-        bar = _bar(matches.chosen, label, n, target=tuple(iris))
+        bar = _bar(matches.chosen, ages(group) or text("without_ages"), n, target=tuple(iris))
         bars.append(bar if len(iris) <= _MOST_GROUPS else replace(bar, address=""))
     return bars

@@ -77,8 +77,7 @@ def _read_query(where: str, query: Any) -> tuple[Wanted, str]:
     demand(isinstance(text, _PLAIN), f"{where}.query", "it is not a text", text)
     properties = query.get("properties", [])
     demand_list(properties, f"{where}.properties", MOST_PROPERTIES)
-    is_asked = "query" in query or properties
-    demand(is_asked, where, "it has neither “query” nor “properties”", query)
+    demand("query" in query or properties, where, "it has neither “query” nor “properties”", query)
     strict = query.get("type_strict", "any")
     known = ", ".join(_STRICTNESS)
     demand(strict in _STRICTNESS, f"{where}.type_strict", f"it is none of {known}", strict)

@@ -142,8 +142,7 @@ class Crossing:
         """How many citywide initiatives a thing has, and where they are listed; None is all."""
         if entry is None:
             return self.scope.coverages["Citywide"], self._nothing.address(coverage=("citywide",))
-        axis = self.rows if self.columns == "places" else self.columns
-        asked = self._asking(axis, entry)
+        asked = self._asking(self.rows if self.columns == "places" else self.columns, entry)
         return entry.citywide, self._nothing.address(coverage=("citywide",), **asked)
 
     @cached_property

@@ -83,8 +83,7 @@ class Matches:
     def count_ages(self) -> list[tuple[list[str], int]]:
         """The IRIs of the target groups of those shown, together where they state the same ages,
         and how many have one of them, from the youngest on; those without any stand last."""
-        counts = json.dumps(self.count_by("target"))
-        found = self.records.connection.all(_SQL.ages(), (counts,))
+        found = self.records.connection.all(_SQL.ages(), (json.dumps(self.count_by("target")),))
         return [(iris.split(SEPARATOR), n) for iris, n in found]
 
     def rows(self, query: str, values: Sequence[object] = ()) -> Iterator[sqlite3.Row]:

@@ -18,8 +18,7 @@ _SQL = read_sql(__file__)
 
 def read_page(records: Records, register: str, number: int) -> list[str]:
     """The IRIs on a page of a register."""
-    first = (number - 1) * PAGE_SIZE
-    return records.connection.column(_SQL.page(register), (first, PAGE_SIZE))
+    return records.connection.column(_SQL.page(register), ((number - 1) * PAGE_SIZE, PAGE_SIZE))
 
 
 def read_sample(
