@@ -166,6 +166,14 @@ def test_datasets_are_resolved() -> None:
     assert survey("ASKFROM <http://e/a> {}") == Survey("ask", False, ("http://e/a",))
 
 
+def test_what_looks_like_an_iri_and_is_none_is_judged() -> None:
+    assert survey("SELECT * { ?s ?p ?d FILTER(?d<NOW()&&?p>1) }").volatile
+    assert not survey("SELECT * { ?s ?p <urn:now()> , <http://e/NOW()> , 'a<NOW()>' }").volatile
+    with pytest.raises(QueryError) as caught:
+        survey(f"SELECT (1<{'(' * 20}1{')' * 20}&&2>1 AS ?x) {{}}", max_depth=16)
+    assert caught.value.limit == "query_depth"
+
+
 @pytest.mark.parametrize("opening", ["(", "{", "[", "<<", "FILTER(", "STR(", "OPTIONAL{"])
 def test_depth(opening: str) -> None:
     assert survey("SELECT * {" + opening * 10, max_depth=20).form == "select"

@@ -158,8 +158,7 @@ def derive(settings: Settings) -> None:
     from sikkerby.graphs.jsonld.context import read_context
     from sikkerby.publication.derive import write_derived
 
-    built = read(settings, Progress())
-    changed = write_derived(built, read_context(resources.ontology_folder()))
+    changed = write_derived(read(settings, Progress()), read_context(resources.ontology_folder()))
     print_lines(changed)
     if not changed:
         say("nothing-changed")

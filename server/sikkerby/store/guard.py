@@ -26,6 +26,10 @@ LINKS_PER_LEVEL = 32
 # The engine needs no end of a word: SELECTDISTINCT and DISTINCTRAND are two.
 _FORM = re.compile(f"{'|'.join(KEYWORDS['forms'])}|(?:{'|'.join(KEYWORDS['updates'])})\\Z")
 _VOLATILE = re.compile("|".join(KEYWORDS["volatile"]))
+# What looks like an IRI and may be two comparisons with calls in between, as in `?d<NOW()&&?p>1`.
+_COMPARED = re.compile(
+    r"<(?![A-Za-z][A-Za-z0-9+.-]*+://)([^\s<>\"{}|^`\\(]*+\([^\s<>\"{}|^`\\]*+)>"
+)
 # SERVICE, for which the engine needs no end of a word, and what it calls. Of a name 200 letters are
 # looked through, more call something in any case.
 _CALL = re.compile(
@@ -55,7 +59,7 @@ def survey(query: str, *, max_bytes: int, max_depth: int, base: str = "") -> Sur
     if len(query.encode("utf-8", "surrogatepass")) > max_bytes:
         raise TooLarge("query-too-long", max_bytes)
     # Splitting at dots also parts words that they join (`true.SERVICE`).
-    words = ".".join(tokens.scan(query)).upper()
+    words = ".".join(tokens.scan(_COMPARED.sub(r" < \1 > ", query))).upper()
     pieces = words.split(".")
     form = next((begun[0] for begun in map(_FORM.match, pieces) if begun), "")
     if form in KEYWORDS["updates"]:

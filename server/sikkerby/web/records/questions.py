@@ -47,8 +47,7 @@ def count_mentions(scope: Scope) -> tuple[int, int, list[str]]:
     """How often parties are only mentioned, in how many initiatives, and which parties by IRI."""
     counted = _SQL.mentioned(scope, "COUNT(*), COUNT(DISTINCT initiative)")
     ((number, initiatives),) = scope.records.connection.all(counted)
-    parties = scope.records.connection.column(_SQL.parties_mentioned(scope))
-    return number, initiatives, parties
+    return number, initiatives, scope.records.connection.column(_SQL.parties_mentioned(scope))
 
 
 def find_sums(scope: Scope) -> list[tuple[Initiative, Fact]]:
