@@ -89,7 +89,7 @@ def _find_call(query: str) -> int | None:
             local = text.partition(":")[2]
             if kind in {"variable", "iri", "text"}:
                 hidden = text[1:]
-            elif before.upper() in _BEFORE_NAMES:
+            elif kind == "name" and before.upper() in _BEFORE_NAMES:
                 hidden = text
             else:
                 # The engine may end a name at its colon.
